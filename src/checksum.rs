@@ -1,0 +1,13 @@
+//! Are these the same bytes?
+//!
+//! ```
+//! assert!(danh::checksum::sha256_hex(b"").starts_with("e3b0c442"));
+//! ```
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in lower-case hexadecimal.
+#[must_use]
+pub fn sha256_hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}

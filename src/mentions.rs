@@ -1,0 +1,223 @@
+//! Which of the model's and the rules' findings stand?
+//!
+//! One precedence table for both. The mentions of a sentence come out sorted and disjoint.
+
+use crate::kind::{MentionType, TitleKind};
+use crate::rules::dates::DateValue;
+use crate::rules::{Fact, Finding, scores};
+use crate::tag::{Label, TaggedMention};
+use crate::text::Span;
+
+/// A stretch of a document that names something.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mention {
+    /// Bytes of the document.
+    pub span: Span,
+    /// Index of its sentence.
+    pub sentence: usize,
+    /// What is named.
+    pub fact: Fact,
+    /// What found it.
+    pub source: Source,
+    /// Probability that span and type are right, 0 to 1.
+    pub score: f32,
+}
+
+impl Mention {
+    /// The type of what is named.
+    #[must_use]
+    pub fn kind(&self) -> MentionType {
+        self.fact.kind()
+    }
+
+    /// The value of a date.
+    #[must_use]
+    pub fn date(&self) -> Option<DateValue> {
+        if let Fact::Date(value) = self.fact { Some(value) } else { None }
+    }
+
+    /// The kind of a title.
+    #[must_use]
+    pub fn title_kind(&self) -> Option<TitleKind> {
+        if let Fact::Title(kind) = self.fact { Some(kind) } else { None }
+    }
+}
+
+/// What found a mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Source {
+    /// The model.
+    Model,
+    /// The rule of this name.
+    Rule(&'static str),
+}
+
+/// What becomes of two findings that overlap. A finding of a rule has been made knowing the model's, so it stands
+/// against the model's but for the cases of this table.
+fn settle(finding: &Finding, tagged: &TaggedMention) -> Settlement {
+    let same_start = finding.span.start() == tagged.span.start();
+    match finding.fact.kind() {
+        // Streets and bodies are named for days: `đường 30/4`, `Bệnh viện 19-8`.
+        MentionType::Date if tagged.span.contains(finding.span) && is_place_or_body(tagged.label) => Settlement::Tagged,
+        // The words after a title are the name.
+        MentionType::Title if tagged.span.start() >= finding.span.start() => Settlement::Cut,
+        // Where both see a person at the same place, the model knows better where the name ends.
+        MentionType::Per if tagged.label == Label::Person && same_start => Settlement::Tagged,
+        _ => Settlement::Finding,
+    }
+}
+
+enum Settlement {
+    /// The rule's finding stands.
+    Finding,
+    /// The model's finding stands.
+    Tagged,
+    /// Both stand, and the model's begins only after the rule's.
+    Cut,
+}
+
+fn is_place_or_body(label: Label) -> bool {
+    matches!(label, Label::Place | Label::Organisation)
+}
+
+/// Joins what the model and the rules found in one sentence, which begins at byte `offset` of the document. Findings
+/// of a rule overlap none of the same rule.
+#[must_use]
+pub fn merge(
+    text: &str,
+    offset: usize,
+    sentence: usize,
+    tagged: &[TaggedMention],
+    found: Vec<(&'static str, Finding)>,
+) -> Vec<Mention> {
+    let findings = longest_disjoint(found);
+    let mut standing: Vec<bool> = vec![true; findings.len()];
+    let mut mentions: Vec<Mention> = Vec::new();
+    for tagged in tagged {
+        let mut span = Some(tagged.span);
+        for (index, (_, finding)) in findings.iter().enumerate() {
+            let Some(current) = span.filter(|span| standing[index] && finding.span.overlaps(*span)) else { continue };
+            match settle(finding, &TaggedMention { span: current, ..*tagged }) {
+                Settlement::Finding => span = None,
+                Settlement::Tagged => standing[index] = false,
+                Settlement::Cut => span = cut_before(text, current, finding.span.end()),
+            }
+        }
+        let kind = match tagged.label {
+            Label::Person => MentionType::Per,
+            Label::Place => MentionType::Loc,
+            Label::Organisation => MentionType::Org,
+            Label::Other => continue,
+        };
+        if let Some(span) = span {
+            mentions.push(Mention {
+                span: span.shifted(offset),
+                sentence,
+                fact: Fact::Name(kind),
+                source: Source::Model,
+                score: tagged.probability,
+            });
+        }
+    }
+    for ((rule, finding), stands) in findings.into_iter().zip(standing) {
+        if stands {
+            let score = scores::score(rule, finding.fact.kind().name());
+            let span = finding.span.shifted(offset);
+            mentions.push(Mention { span, sentence, fact: finding.fact, source: Source::Rule(rule), score });
+        }
+    }
+    mentions.sort_by_key(|mention| mention.span);
+    mentions
+}
+
+/// Of findings that overlap, the longest; of equally long ones, the first.
+fn longest_disjoint(mut findings: Vec<(&'static str, Finding)>) -> Vec<(&'static str, Finding)> {
+    findings.sort_by_key(|(_, finding)| (std::cmp::Reverse(finding.span.len()), finding.span.start()));
+    let mut kept: Vec<(&'static str, Finding)> = Vec::new();
+    for candidate in findings {
+        if kept.iter().all(|(_, finding)| !finding.span.overlaps(candidate.1.span)) {
+            kept.push(candidate);
+        }
+    }
+    kept.sort_by_key(|(_, finding)| finding.span);
+    kept
+}
+
+/// What is left of a span after `end`, without the white space and punctuation in between.
+fn cut_before(text: &str, span: Span, end: usize) -> Option<Span> {
+    let rest = text.get(end..span.end())?;
+    let start = span.end() - rest.trim_start_matches(|c: char| !c.is_alphanumeric()).len();
+    (start < span.end()).then(|| Span::new(start, span.end()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str, surface: &str) -> Span {
+        let start = text.find(surface).expect("the surface stands in the text");
+        Span::new(start, start + surface.len())
+    }
+
+    fn tagged(text: &str, surface: &str, label: Label) -> TaggedMention {
+        TaggedMention { span: at(text, surface), label, probability: 0.75 }
+    }
+
+    fn shown(text: &str, mentions: &[Mention]) -> Vec<String> {
+        let show = |m: &Mention| format!("{} {}", m.kind().name(), &text[m.span.start()..m.span.end()]);
+        mentions.iter().map(show).collect()
+    }
+
+    #[test]
+    fn a_name_is_cut_off_its_title() {
+        let text = "Thượng tướng Đổng Quân thăm";
+        let title = Finding { span: at(text, "Thượng tướng"), fact: Fact::Title(TitleKind::Rank) };
+        let mentions = merge(text, 0, 0, &[tagged(text, "Thượng tướng Đổng Quân", Label::Person)], vec![("t", title)]);
+        assert_eq!(shown(text, &mentions), ["TITLE Thượng tướng", "PER Đổng Quân"]);
+        assert_eq!(mentions[1].source, Source::Model);
+    }
+
+    #[test]
+    fn a_name_inside_a_title_goes() {
+        let text = "Bộ trưởng Ngoại giao Lê Hoài Trung";
+        let title = Finding { span: at(text, "Bộ trưởng Ngoại giao"), fact: Fact::Title(TitleKind::Office) };
+        let model = [tagged(text, "Ngoại giao", Label::Organisation), tagged(text, "Lê Hoài Trung", Label::Person)];
+        assert_eq!(
+            shown(text, &merge(text, 0, 0, &model, vec![("t", title)])),
+            ["TITLE Bộ trưởng Ngoại giao", "PER Lê Hoài Trung"]
+        );
+    }
+
+    #[test]
+    fn a_street_named_for_a_day_is_a_street() {
+        let text = "Ở đường 30/4 hôm qua";
+        let date = Finding { span: at(text, "30/4"), fact: Fact::Date(DateValue::Day(None, 4, 30)) };
+        let mentions = merge(text, 0, 0, &[tagged(text, "đường 30/4", Label::Place)], vec![("d", date)]);
+        assert_eq!(shown(text, &mentions), ["LOC đường 30/4"]);
+    }
+
+    #[test]
+    fn the_model_knows_where_a_person_ends() {
+        let text = "Đại tướng Lê Văn Ba Sơn La";
+        let found = vec![
+            ("t", Finding { span: at(text, "Đại tướng"), fact: Fact::Title(TitleKind::Rank) }),
+            ("t", Finding { span: at(text, "Lê Văn Ba Sơn"), fact: Fact::Name(MentionType::Per) }),
+        ];
+        let model = [tagged(text, "Lê Văn Ba", Label::Person), tagged(text, "Sơn La", Label::Place)];
+        let mentions = merge(text, 0, 0, &model, found);
+        assert_eq!(shown(text, &mentions), ["TITLE Đại tướng", "PER Lê Văn Ba", "LOC Sơn La"]);
+    }
+
+    #[test]
+    fn the_longer_of_two_dates_stands_and_other_names_are_not_reported() {
+        let text = "SEA Games ngày 18/3/2026";
+        let found = vec![
+            ("b", Finding { span: at(text, "18/3/2026"), fact: Fact::Date(DateValue::Day(Some(2026), 3, 18)) }),
+            ("a", Finding { span: at(text, "ngày 18/3/2026"), fact: Fact::Date(DateValue::Day(Some(2026), 3, 18)) }),
+        ];
+        let mentions = merge(text, 7, 0, &[tagged(text, "SEA Games", Label::Other)], found);
+        assert_eq!(mentions.len(), 1);
+        assert_eq!(mentions[0].source, Source::Rule("a"));
+        assert_eq!(mentions[0].span, at(text, "ngày 18/3/2026").shifted(7));
+    }
+}

@@ -1,0 +1,259 @@
+//! Which model is it, and is it the one that its description speaks of?
+//!
+//! A model is a folder: `model.toml` (name, version, labels, checksums), the weights, `tokenizer.json`. Loading
+//! compares sizes and checksums and reads the labels, and an error names the field that is wrong. The shipped model
+//! is compiled into the program by the feature `embedded-model`.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use crate::checksum::sha256_hex;
+use crate::tag::decode::BioLabel;
+
+/// Name of the description in a model's folder.
+pub const MANIFEST: &str = "model.toml";
+/// Name of the weights for the default engine.
+pub const WEIGHTS: &str = "model.onnx";
+/// Name of the tokenizer.
+pub const TOKENIZER: &str = "tokenizer.json";
+
+/// A model whose description, checksums and labels agree.
+#[derive(Debug)]
+pub struct Model {
+    manifest: Manifest,
+    labels: Vec<BioLabel>,
+    weights: Cow<'static, [u8]>,
+    tokenizer: Cow<'static, [u8]>,
+}
+
+/// The part of `model.toml` that the program uses; other fields are for readers.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Manifest {
+    /// Name of the model.
+    pub name: String,
+    /// Semantic version: other weights, another version.
+    pub version: String,
+    /// Longest input in pieces, special pieces included.
+    pub max_pieces: usize,
+    /// Vocabulary id that fills up shorter rows of a batch.
+    pub pad_id: u32,
+    /// Number of pieces in the vocabulary.
+    pub vocabulary: usize,
+    /// Labels in the order of the model's output.
+    pub labels: Vec<String>,
+    /// Size and checksum of each file of the folder.
+    pub files: BTreeMap<String, FileSum>,
+}
+
+/// Size and checksum of a file.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct FileSum {
+    /// SHA-256 in lower-case hexadecimal.
+    pub sha256: String,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// Why a model cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum ModelError {
+    /// A file is missing or cannot be read.
+    #[error("cannot read {path}: {reason}; --model wants a folder with {MANIFEST}, {WEIGHTS} and {TOKENIZER}")]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        reason: std::io::Error,
+    },
+    /// The description is not what it should be.
+    #[error("{path}: field `{field}`: {reason}")]
+    Field {
+        /// The description or the file that is wrong.
+        path: PathBuf,
+        /// Name of the field.
+        field: String,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+    /// The program was built without a model.
+    #[error(
+        "this danh was built without a model; give one with --model DIR, or build with the feature `embedded-model`"
+    )]
+    NoneEmbedded,
+}
+
+impl Model {
+    /// The model that is compiled into the program.
+    ///
+    /// # Errors
+    /// [`ModelError::NoneEmbedded`] without the feature `embedded-model`.
+    #[cfg(feature = "embedded-model")]
+    pub fn embedded() -> Result<Self, ModelError> {
+        let manifest = include_str!("../models/ner-base/model.toml");
+        let weights = include_bytes!("../models/ner-base/model.onnx").as_slice();
+        let tokenizer = include_bytes!("../models/ner-base/tokenizer.json").as_slice();
+        Self::from_parts(Path::new("(embedded)"), manifest, Cow::Borrowed(weights), Cow::Borrowed(tokenizer))
+    }
+
+    /// The model that is compiled into the program.
+    ///
+    /// # Errors
+    /// [`ModelError::NoneEmbedded`] without the feature `embedded-model`.
+    #[cfg(not(feature = "embedded-model"))]
+    pub fn embedded() -> Result<Self, ModelError> {
+        Err(ModelError::NoneEmbedded)
+    }
+
+    /// Reads and checks a model's folder.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or a field of the description does not fit.
+    pub fn open(folder: &Path) -> Result<Self, ModelError> {
+        let read = |name: &str| {
+            let path = folder.join(name);
+            fs::read(&path).map_err(|reason| ModelError::Read { path, reason })
+        };
+        let manifest = read(MANIFEST)?;
+        let manifest = String::from_utf8(manifest).map_err(|error| ModelError::Field {
+            path: folder.join(MANIFEST),
+            field: "(whole file)".to_owned(),
+            reason: format!("is not UTF-8 at byte {}", error.utf8_error().valid_up_to()),
+        })?;
+        Self::from_parts(folder, &manifest, Cow::Owned(read(WEIGHTS)?), Cow::Owned(read(TOKENIZER)?))
+    }
+
+    fn from_parts(
+        folder: &Path,
+        manifest: &str,
+        weights: Cow<'static, [u8]>,
+        tokenizer: Cow<'static, [u8]>,
+    ) -> Result<Self, ModelError> {
+        let path = folder.join(MANIFEST);
+        let field =
+            |field: &str, reason: String| ModelError::Field { path: path.clone(), field: field.to_owned(), reason };
+        let manifest: Manifest = toml::from_str(manifest).map_err(|error| field("(whole file)", error.to_string()))?;
+        let labels = parse_labels(&manifest.labels).map_err(|reason| field("labels", reason))?;
+        for (name, bytes) in [(WEIGHTS, &weights), (TOKENIZER, &tokenizer)] {
+            let Some(expected) = manifest.files.get(name) else {
+                return Err(field("files", format!("has no entry for {name}; add its sha256 and bytes")));
+            };
+            let found = FileSum { sha256: sha256_hex(bytes), bytes: bytes.len() as u64 };
+            if found.bytes != expected.bytes {
+                let reason = format!("says {}, the file has {}; fetch the file again", expected.bytes, found.bytes);
+                return Err(field(&format!("files.\"{name}\".bytes"), reason));
+            }
+            if found.sha256 != expected.sha256 {
+                let reason = format!("says {}, the file has {}; fetch the file again", expected.sha256, found.sha256);
+                return Err(field(&format!("files.\"{name}\".sha256"), reason));
+            }
+        }
+        Ok(Self { manifest, labels, weights, tokenizer })
+    }
+
+    /// The description.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The labels in the order of the model's output.
+    #[must_use]
+    pub fn labels(&self) -> &[BioLabel] {
+        &self.labels
+    }
+
+    /// Contents of the weights' file.
+    #[must_use]
+    pub fn weights(&self) -> &Cow<'static, [u8]> {
+        &self.weights
+    }
+
+    /// Contents of the tokenizer's file.
+    #[must_use]
+    pub fn tokenizer(&self) -> &[u8] {
+        &self.tokenizer
+    }
+
+    /// SHA-256 of the weights, in lower-case hexadecimal: what a run records of its model.
+    #[must_use]
+    pub fn checksum(&self) -> &str {
+        self.manifest.files.get(WEIGHTS).map_or("", |sum| sum.sha256.as_str())
+    }
+}
+
+/// Reads the labels: each known, none twice, `O` among them, and for every `I-X` a `B-X`.
+fn parse_labels(names: &[String]) -> Result<Vec<BioLabel>, String> {
+    let known = "O, B-PER, I-PER, B-LOC, I-LOC, B-ORG, I-ORG, B-MISC, I-MISC";
+    let mut labels: Vec<BioLabel> = Vec::with_capacity(names.len());
+    for name in names {
+        let label = BioLabel::parse(name).ok_or_else(|| format!("“{name}” is none of {known}"))?;
+        if labels.contains(&label) {
+            return Err(format!("“{name}” stands twice"));
+        }
+        labels.push(label);
+    }
+    if !labels.contains(&BioLabel::Outside) {
+        return Err("“O” is missing".to_owned());
+    }
+    for (label, name) in labels.iter().zip(names) {
+        if let BioLabel::Inside(kind) = label
+            && !labels.contains(&BioLabel::Begin(*kind))
+        {
+            return Err(format!("“{name}” has no label that begins it"));
+        }
+    }
+    Ok(labels)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parts(manifest: &str) -> Result<Model, ModelError> {
+        Model::from_parts(Path::new("m"), manifest, Cow::Borrowed(b"weights"), Cow::Borrowed(b"{}"))
+    }
+
+    fn manifest() -> String {
+        format!(
+            "name = \"m\"\nversion = \"1.0.0\"\nmax_pieces = 16\npad_id = 1\nvocabulary = 4\nlabels = [\"O\", \"B-PER\", \"I-PER\"]\n\
+             [files]\n\"model.onnx\" = {{ sha256 = \"{}\", bytes = 7 }}\n\"tokenizer.json\" = {{ sha256 = \"{}\", bytes = 2 }}\n",
+            sha256_hex(b"weights"),
+            sha256_hex(b"{}")
+        )
+    }
+
+    #[test]
+    fn a_model_whose_parts_agree_is_taken() {
+        let model = parts(&manifest()).expect("all parts agree");
+        assert_eq!(model.labels().len(), 3);
+        assert_eq!(model.checksum(), sha256_hex(b"weights"));
+    }
+
+    #[test]
+    fn the_field_that_is_wrong_is_named() {
+        let cases = [
+            (manifest().replace("bytes = 7", "bytes = 8"), "files.\"model.onnx\".bytes"),
+            (manifest().replace(&sha256_hex(b"{}"), "0"), "files.\"tokenizer.json\".sha256"),
+            (manifest().replace("\"O\", ", ""), "`labels`: “O” is missing"),
+            (manifest().replace("\"B-PER\", ", ""), "`labels`: “I-PER” has no label"),
+            (manifest().replace("\"B-PER\"", "\"B-PERSON\""), "“B-PERSON” is none of"),
+            (manifest().replace("\"I-PER\"", "\"B-PER\""), "“B-PER” stands twice"),
+            (manifest().replace("max_pieces", "pieces"), "max_pieces"),
+            (manifest().replace("\"tokenizer.json\" =", "\"other.json\" ="), "no entry for tokenizer.json"),
+        ];
+        for (manifest, expected) in cases {
+            let error = parts(&manifest).expect_err(expected).to_string();
+            assert!(error.contains(expected), "{error} does not name {expected}");
+        }
+    }
+
+    #[test]
+    fn a_missing_folder_is_named() {
+        let error = Model::open(Path::new("no/such")).expect_err("no such folder").to_string();
+        assert!(error.contains("model.toml") && error.contains("--model"), "{error}");
+    }
+}

@@ -1,0 +1,337 @@
+//! In which order does everything happen?
+//!
+//! text → sentences → model → rules → mentions → entities → record. The only file that knows all stages; it reads and
+//! writes nothing, and the same article gives the same record whatever else is extracted with it.
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use cpu_time::ProcessTime;
+use rayon::prelude::*;
+
+use crate::article::Article;
+use crate::entities::{self, Entity};
+use crate::kind::MentionType;
+use crate::language;
+use crate::mentions::{self, Mention, Source};
+use crate::model::{Model, ModelError};
+use crate::record;
+use crate::record::Record;
+use crate::rules::{self, Rule, RuleInput};
+use crate::segment;
+use crate::tag::cache::CachedTagger;
+use crate::tag::onnx::OnnxTagger;
+use crate::tag::{TagError, TagInput, TagOutput, Tagger};
+use crate::text::{Document, Sentence};
+
+/// Sentences that are remembered with their mentions; see [`CachedTagger`].
+const CACHED_SENTENCES: usize = 20_000;
+
+/// Longest first line in code points that is taken for a headline without a blank line after it.
+const MAX_TITLE_CHARS: usize = 160;
+
+/// Processor time of all threads that each stage took.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct StageTimes {
+    /// Finding the language and the sentences.
+    pub segment: Duration,
+    /// The model.
+    pub tag: Duration,
+    /// Rules, merging, grouping and making the record.
+    pub rules: Duration,
+}
+
+impl std::ops::AddAssign for StageTimes {
+    fn add_assign(&mut self, other: Self) {
+        self.segment += other.segment;
+        self.tag += other.tag;
+        self.rules += other.rules;
+    }
+}
+
+/// Why an article could not be extracted.
+#[derive(Debug, thiserror::Error)]
+pub enum ExtractError {
+    /// The model failed.
+    #[error(transparent)]
+    Tag(#[from] TagError),
+}
+
+/// How a [`Pipeline`] is to be built.
+#[derive(Default)]
+pub struct PipelineBuilder {
+    tagger: Option<Box<dyn Tagger>>,
+    model: Option<Model>,
+    rules_only: bool,
+    language: Option<&'static str>,
+    jobs: Option<NonZeroUsize>,
+}
+
+impl PipelineBuilder {
+    /// Uses this model instead of the one that is compiled into the program.
+    #[must_use]
+    pub fn model(mut self, model: Model) -> Self {
+        self.model = Some(model);
+        self
+    }
+
+    /// Uses this engine instead of the default one; no model is loaded.
+    #[must_use]
+    pub fn tagger(mut self, tagger: Box<dyn Tagger>) -> Self {
+        self.tagger = Some(tagger);
+        self
+    }
+
+    /// Uses the rules alone, without any model.
+    #[must_use]
+    pub fn rules_only(mut self, rules_only: bool) -> Self {
+        self.rules_only = rules_only;
+        self
+    }
+
+    /// Takes every article to be in this language (a code that [`language::parse`] gave) instead of detecting it.
+    #[must_use]
+    pub fn language(mut self, language: Option<&'static str>) -> Self {
+        self.language = language;
+        self
+    }
+
+    /// Runs the model on so many threads; without this, on as many as rayon's pool has.
+    #[must_use]
+    pub fn jobs(mut self, jobs: NonZeroUsize) -> Self {
+        self.jobs = Some(jobs);
+        self
+    }
+
+    /// Loads what is needed.
+    ///
+    /// # Errors
+    /// When the model cannot be loaded.
+    pub fn build(self) -> Result<Pipeline, ModelError> {
+        let tagger = match self.tagger {
+            Some(tagger) => Some(tagger),
+            None if self.rules_only => None,
+            None => {
+                let model = self.model.map_or_else(Model::embedded, Ok)?;
+                let jobs = self.jobs.map_or_else(rayon::current_num_threads, NonZeroUsize::get);
+                let capacity = NonZeroUsize::new(CACHED_SENTENCES).expect("the constant is not zero");
+                Some(Box::new(CachedTagger::new(OnnxTagger::new(&model, jobs)?, capacity)) as Box<dyn Tagger>)
+            }
+        };
+        Ok(Pipeline { tagger, rules: rules::all(), language: self.language })
+    }
+}
+
+/// The stages with what they need, ready to run; it can be shared between threads.
+///
+/// ```
+/// use danh::pipeline::Pipeline;
+/// use danh::tag::{Label, lexicon::LexiconTagger};
+/// use danh::text::Document;
+///
+/// let tagger = LexiconTagger::new([("Hà Nội", Label::Place)]);
+/// let pipeline = Pipeline::builder().tagger(Box::new(tagger)).build()?;
+/// let document = Document::new("Chiều 24/10, tại Hà Nội, Đại tướng Phan Văn Giang hội đàm.");
+/// let record = pipeline.extract(&document)?;
+/// assert_eq!(record.places[0].name, "Hà Nội");
+/// assert_eq!(record.dates[0].value, "XXXX-10-24");
+/// assert_eq!(record.persons[0].name, "Phan Văn Giang");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Pipeline {
+    tagger: Option<Box<dyn Tagger>>,
+    rules: Vec<Box<dyn Rule>>,
+    language: Option<&'static str>,
+}
+
+/// What is known of a document before the model runs.
+struct Segmented {
+    language: Option<&'static str>,
+    sentences: Vec<Sentence>,
+}
+
+impl Pipeline {
+    /// The default model, all rules, languages detected, unless told otherwise.
+    #[must_use]
+    pub fn builder() -> PipelineBuilder {
+        PipelineBuilder::default()
+    }
+
+    /// Extracts a text that has no name: the record's id is empty.
+    ///
+    /// # Errors
+    /// When the model fails.
+    pub fn extract(&self, document: &Document) -> Result<Record, ExtractError> {
+        let article = Article::new("", document.clone());
+        let mut records = self.extract_articles(&[article])?.0;
+        Ok(records.pop().expect("one article gives one record"))
+    }
+
+    /// Extracts many articles at once, which is faster: sentences of all of them share batches. One record per
+    /// article, in order, and each the same as if it had been alone.
+    ///
+    /// # Errors
+    /// When the model fails on any of them.
+    pub fn extract_articles(&self, articles: &[Article]) -> Result<(Vec<Record>, StageTimes), ExtractError> {
+        let mut times = StageTimes::default();
+        let clock = ProcessTime::now();
+        let segmented: Vec<Segmented> = articles.par_iter().map(|article| self.segment(&article.document)).collect();
+        times.segment = clock.elapsed();
+
+        let clock = ProcessTime::now();
+        let tagged = self.tag(articles, &segmented)?;
+        times.tag = clock.elapsed();
+
+        let clock = ProcessTime::now();
+        let records = articles.par_iter().zip(segmented).zip(tagged);
+        let records = records.map(|((article, segmented), tagged)| self.record(article, &segmented, &tagged)).collect();
+        times.rules = clock.elapsed();
+        Ok((records, times))
+    }
+
+    fn segment(&self, document: &Document) -> Segmented {
+        let language = self.language.or_else(|| language::detect(document.text()));
+        Segmented { language, sentences: segment::sentences(document) }
+    }
+
+    /// The model's findings for each sentence of each article.
+    fn tag(&self, articles: &[Article], segmented: &[Segmented]) -> Result<Vec<Vec<TagOutput>>, TagError> {
+        let texts: Vec<TagInput<'_>> = articles
+            .iter()
+            .zip(segmented)
+            .flat_map(|(article, segmented)| {
+                segmented.sentences.iter().map(|sentence| TagInput { text: article.document.slice(sentence.span) })
+            })
+            .collect();
+        let outputs = match &self.tagger {
+            Some(tagger) => tagger.tag(&texts)?,
+            None => vec![TagOutput::default(); texts.len()],
+        };
+        let mut outputs = outputs.into_iter();
+        Ok(segmented.iter().map(|segmented| outputs.by_ref().take(segmented.sentences.len()).collect()).collect())
+    }
+
+    /// Everything after the model.
+    fn record(&self, article: &Article, segmented: &Segmented, tagged: &[TagOutput]) -> Record {
+        let document = &article.document;
+        let rules: &[Box<dyn Rule>] = if segmented.language == Some(rules::LANGUAGE) { &self.rules } else { &[] };
+        let mut mentions: Vec<Mention> = Vec::new();
+        for (index, (sentence, output)) in segmented.sentences.iter().zip(tagged).enumerate() {
+            let text = document.slice(sentence.span);
+            let rule_input = RuleInput { text, tagged: &output.mentions };
+            let found = rules.iter().flat_map(|rule| rule.find(rule_input).into_iter().map(|f| (rule.name(), f)));
+            mentions.extend(mentions::merge(text, sentence.span.start(), index, &output.mentions, found.collect()));
+        }
+        let entities = entities::group(document, &mentions);
+        let mut record = Record::new(article.id.clone(), document.text());
+        record.source.clone_from(&article.source);
+        record.language = segmented.language.map(str::to_owned);
+        record.title = article.title.clone().or_else(|| headline(document, &segmented.sentences));
+        record.published.clone_from(&article.published);
+        record.sentences = segmented.sentences.iter().map(|sentence| text_range(document, *sentence)).collect();
+        fill(&mut record, document, &mentions, &entities);
+        record
+    }
+}
+
+/// The first line, when a blank line follows it or it is short and ends without a full stop.
+fn headline(document: &Document, sentences: &[Sentence]) -> Option<String> {
+    let first = sentences.first()?.span;
+    let rest = &document.text()[first.start()..];
+    let line = rest.split(['\n', '\r']).next()?.trim_end();
+    let after = &rest[line.len()..].trim_start_matches([' ', '\t', '\u{a0}']);
+    let after = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\n', '\r']))?;
+    let next_line = after.split(['\n', '\r']).next().unwrap_or("");
+    let blank_follows = next_line.trim().is_empty() && !after.trim().is_empty();
+    let is_short = line.chars().count() <= MAX_TITLE_CHARS && !line.ends_with('.') && !after.trim().is_empty();
+    (blank_follows || is_short).then(|| line.to_owned())
+}
+
+fn text_range(document: &Document, sentence: Sentence) -> record::TextRange {
+    let chars = document.char_span(sentence.span);
+    record::TextRange { start: chars.start(), end: chars.end() }
+}
+
+/// Puts entities into the lists of a record and numbers them.
+fn fill(record: &mut Record, document: &Document, mentions: &[Mention], entities: &[Entity]) {
+    for kind in MentionType::ALL {
+        let of_kind = entities.iter().filter(|entity| entity.kind == kind);
+        for (number, entity) in of_kind.enumerate() {
+            let id = format!("{}{}", kind.id_prefix(), number + 1);
+            let public = entity.mentions.iter().map(|index| public_mention(document, &mentions[*index])).collect();
+            let (name, aliases) = (entity.name.clone(), entity.aliases.clone());
+            let list = match kind {
+                MentionType::Date => {
+                    record.dates.push(record::DateEntity { id, value: name, mentions: public });
+                    continue;
+                }
+                MentionType::Title => {
+                    let kind = entity.mentions.iter().find_map(|index| mentions[*index].title_kind());
+                    record.titles.push(record::TitleEntity { id, name, aliases, kind, mentions: public });
+                    continue;
+                }
+                MentionType::Per => &mut record.persons,
+                MentionType::Org => &mut record.organisations,
+                MentionType::Loc => &mut record.places,
+                MentionType::Event => &mut record.events,
+                MentionType::Doc => &mut record.documents,
+            };
+            list.push(record::Entity { id, name, aliases, mentions: public });
+        }
+    }
+}
+
+fn public_mention(document: &Document, mention: &Mention) -> record::Mention {
+    let chars = document.char_span(mention.span);
+    let source = match mention.source {
+        Source::Model => "model".to_owned(),
+        Source::Rule(name) => format!("rule:{name}"),
+    };
+    record::Mention {
+        start: chars.start(),
+        end: chars.end(),
+        text: document.slice(mention.span).to_owned(),
+        sentence: Some(mention.sentence),
+        source: Some(source),
+        // Four digits are more than the figure is worth, and keep records the same on every processor.
+        score: Some((f64::from(mention.score) * 10_000.0).round() / 10_000.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn title(text: &str) -> Option<String> {
+        let document = Document::new(text);
+        headline(&document, &segment::sentences(&document))
+    }
+
+    #[test]
+    fn a_first_line_is_a_headline_when_it_looks_like_one() {
+        let cases = [
+            ("Hội đàm cấp cao\n\nNgày 18/3 …", Some("Hội đàm cấp cao")),
+            ("Hội đàm cấp cao\r\nNgày 18/3 …", Some("Hội đàm cấp cao")),
+            ("\n\n Hội đàm cấp cao \nNgày 18/3 …", Some("Hội đàm cấp cao")),
+            ("Hai bên gặp nhau.\n\nSau đó …", Some("Hai bên gặp nhau.")),
+            ("Hai bên gặp nhau.\nSau đó …", None),
+            ("Chỉ có một dòng", None),
+            ("Chỉ có một dòng\n", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(title(text).as_deref(), expected, "{text:?}");
+        }
+        let long = format!("{}\nSau đó", "từ ".repeat(80));
+        assert_eq!(title(&long), None);
+    }
+
+    #[test]
+    fn rules_for_vietnamese_run_on_vietnamese_only() {
+        let pipeline = |language| Pipeline::builder().rules_only(true).language(language).build().expect("no model");
+        let document = Document::new("Đại tướng Phan Văn Giang nói ngày 18/3.");
+        assert_eq!(pipeline(Some("vi")).extract(&document).expect("rules").persons.len(), 1);
+        let english = pipeline(Some("en")).extract(&document).expect("rules");
+        assert_eq!(english.mentions().len(), 0);
+    }
+}

@@ -1,0 +1,375 @@
+//! What does the world see of an article?
+//!
+//! The public JSON, format 1, and the only place that knows it. Offsets are Unicode code points into
+//! [`Record::text`], start inclusive, end exclusive: `record["text"][start:end] == mention["text"]` in Python.
+//! Fields that a reader does not know are ignored, so that later versions can add some; absent facts are `null`.
+//!
+//! ```
+//! let line = r#"{"format":1,"id":"a","text":"Hà Nội","places":[{"id":"l1","name":"Hà Nội",
+//!     "mentions":[{"start":0,"end":6,"text":"Hà Nội"}]}]}"#;
+//! let record: danh::record::Record = serde_json::from_str(line)?;
+//! assert_eq!(record.places[0].mentions[0].text, "Hà Nội");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// The version of the format, in every record.
+pub const FORMAT: u32 = 1;
+
+/// What was found in one article: one line of `records.jsonl`.
+///
+/// Hand-labelled (gold) records have the same form without `source`, `score`, `sentence` and `sentences`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "danh record")]
+pub struct Record {
+    /// Version of this format: 1.
+    pub format: u32,
+    /// Name of the article, unique in a run.
+    pub id: String,
+    /// Where the article came from; `null` in gold records.
+    #[serde(default)]
+    pub source: Option<ArticleSource>,
+    /// ISO 639-1 code (639-3 where there is none) of the language, `null` when unsure.
+    #[serde(default)]
+    pub language: Option<String>,
+    /// Headline, `null` when the article shows none.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// Date of publication, `null` when the article does not tell.
+    #[serde(default)]
+    pub published: Option<Published>,
+    /// The article in Unicode NFC; otherwise unchanged. All offsets point into it.
+    pub text: String,
+    /// Sentences, headings, captions and bylines, in order and disjoint.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sentences: Vec<TextRange>,
+    /// People.
+    #[serde(default)]
+    pub persons: Vec<Entity>,
+    /// Ministries, parties, armies, companies, media, schools, courts, clubs.
+    #[serde(default)]
+    pub organisations: Vec<Entity>,
+    /// Countries, provinces, cities, seas, mountains, streets, buildings.
+    #[serde(default)]
+    pub places: Vec<Entity>,
+    /// Calendar dates and ranges.
+    #[serde(default)]
+    pub dates: Vec<DateEntity>,
+    /// Ranks and offices.
+    #[serde(default)]
+    pub titles: Vec<TitleEntity>,
+    /// Named conferences, exchanges, exhibitions, wars, festivals.
+    #[serde(default)]
+    pub events: Vec<Entity>,
+    /// Named treaties, laws, statements, plans.
+    #[serde(default)]
+    pub documents: Vec<Entity>,
+    /// Who did what with whom.
+    #[serde(default)]
+    pub relations: Vec<Relation>,
+}
+
+/// Where an article came from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ArticleSource {
+    /// Path as given on the command line, with `:LINE` for an article of a JSONL file; `-` for standard input.
+    pub path: String,
+    /// SHA-256 of the article's bytes as read (of the line, for JSONL), in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// A date of publication and where it was read.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Published {
+    /// ISO 8601 day.
+    pub value: String,
+    /// Where the date was read.
+    pub from: String,
+}
+
+/// A range of code points of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct TextRange {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
+/// A person, organisation, place, event or document with everything in the text that names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Entity {
+    /// Unique in the record: `p1`, `o1`, `l1`, `e1`, `d1`, …
+    pub id: String,
+    /// The most frequent full form.
+    pub name: String,
+    /// Other forms in this article.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// In the order of the text.
+    pub mentions: Vec<Mention>,
+}
+
+/// A date with everything in the text that names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DateEntity {
+    /// Unique in the record: `x1`, `x2`, …
+    pub id: String,
+    /// ISO 8601: day, month or year, `XXXX` for an unknown year, a range as `start/end`, `?` when nothing is known.
+    pub value: String,
+    /// In the order of the text.
+    pub mentions: Vec<Mention>,
+}
+
+/// A rank or office with everything in the text that names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct TitleEntity {
+    /// Unique in the record: `t1`, `t2`, …
+    pub id: String,
+    /// The most frequent form.
+    pub name: String,
+    /// Other forms in this article.
+    #[serde(default)]
+    pub aliases: Vec<String>,
+    /// Rank or office; `null` when not told apart.
+    #[serde(default)]
+    pub kind: Option<TitleKind>,
+    /// In the order of the text.
+    pub mentions: Vec<Mention>,
+}
+
+/// Kinds of titles.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum TitleKind {
+    /// Military or police: `Đại tướng`.
+    Rank,
+    /// Of state, party, company, school, club: `Bộ trưởng`.
+    Office,
+}
+
+/// A stretch of text that names something.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Mention {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// The text between the two.
+    pub text: String,
+    /// Index into `sentences`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sentence: Option<usize>,
+    /// What found it: `model`, `lexicon:FILE`, or `rule:` and the rule's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Probability that the mention is right, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+}
+
+/// A statement of the article about two of its entities.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Relation {
+    /// `has_title`, `affiliated_with`, `represents`, `met_with`, `visited`, `signed`, `chaired`, `took_part_in`,
+    /// `held_at`, `held_on`, `part_of` or `located_in`.
+    pub kind: String,
+    /// Id of an entity of this record.
+    pub subject: String,
+    /// Id of an entity of this record.
+    pub object: String,
+    /// Value of a date, as in `dates`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<String>,
+    /// Id of a place of this record.
+    #[serde(default, rename = "where", skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// What found it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// Probability that the relation is right, 0 to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score: Option<f64>,
+    /// Where the text says so.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub evidence: Vec<Evidence>,
+}
+
+/// A stretch of text that states a relation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Evidence {
+    /// Index into `sentences`.
+    pub sentence: usize,
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+}
+
+/// The types of mentions, in the order of the record's lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum MentionType {
+    /// Person.
+    Per,
+    /// Organisation.
+    Org,
+    /// Place.
+    Loc,
+    /// Calendar date or range.
+    Date,
+    /// Rank or office.
+    Title,
+    /// Named event.
+    Event,
+    /// Named document.
+    Doc,
+}
+
+impl MentionType {
+    /// All types, in the order of the record's lists.
+    pub const ALL: [Self; 7] = [Self::Per, Self::Org, Self::Loc, Self::Date, Self::Title, Self::Event, Self::Doc];
+
+    /// The name used in labelled files and score tables.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Per => "PER",
+            Self::Org => "ORG",
+            Self::Loc => "LOC",
+            Self::Date => "DATE",
+            Self::Title => "TITLE",
+            Self::Event => "EVENT",
+            Self::Doc => "DOC",
+        }
+    }
+
+    /// The letter that ids of such entities begin with.
+    #[must_use]
+    pub fn id_prefix(self) -> char {
+        match self {
+            Self::Per => 'p',
+            Self::Org => 'o',
+            Self::Loc => 'l',
+            Self::Date => 'x',
+            Self::Title => 't',
+            Self::Event => 'e',
+            Self::Doc => 'd',
+        }
+    }
+
+    /// The type of that name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// An entity of any type, as far as all types agree.
+#[derive(Debug, Clone, Copy)]
+pub struct EntityView<'a> {
+    /// Its type.
+    pub kind: MentionType,
+    /// Its id in the record.
+    pub id: &'a str,
+    /// Its name, or its value for a date.
+    pub name: &'a str,
+    /// Its mentions.
+    pub mentions: &'a [Mention],
+}
+
+impl Record {
+    /// A record of format 1 in which nothing has been found yet.
+    #[must_use]
+    pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            format: FORMAT,
+            id: id.into(),
+            source: None,
+            language: None,
+            title: None,
+            published: None,
+            text: text.into(),
+            sentences: Vec::new(),
+            persons: Vec::new(),
+            organisations: Vec::new(),
+            places: Vec::new(),
+            dates: Vec::new(),
+            titles: Vec::new(),
+            events: Vec::new(),
+            documents: Vec::new(),
+            relations: Vec::new(),
+        }
+    }
+
+    /// Every entity of the record, in the order of its lists.
+    pub fn entities(&self) -> impl Iterator<Item = EntityView<'_>> {
+        let dates = self.dates.iter().map(|date| EntityView {
+            kind: MentionType::Date,
+            id: &date.id,
+            name: &date.value,
+            mentions: &date.mentions,
+        });
+        let titles = self.titles.iter().map(|title| EntityView {
+            kind: MentionType::Title,
+            id: &title.id,
+            name: &title.name,
+            mentions: &title.mentions,
+        });
+        views(MentionType::Per, &self.persons)
+            .chain(views(MentionType::Org, &self.organisations))
+            .chain(views(MentionType::Loc, &self.places))
+            .chain(dates)
+            .chain(titles)
+            .chain(views(MentionType::Event, &self.events))
+            .chain(views(MentionType::Doc, &self.documents))
+    }
+
+    /// Every mention with its entity, in the order of the text.
+    #[must_use]
+    pub fn mentions(&self) -> Vec<(EntityView<'_>, &Mention)> {
+        let mut mentions: Vec<_> =
+            self.entities().flat_map(|entity| entity.mentions.iter().map(move |mention| (entity, mention))).collect();
+        mentions.sort_by_key(|(entity, mention)| (mention.start, mention.end, entity.kind));
+        mentions
+    }
+}
+
+fn views(kind: MentionType, entities: &[Entity]) -> impl Iterator<Item = EntityView<'_>> {
+    entities.iter().map(move |entity| EntityView {
+        kind,
+        id: &entity.id,
+        name: &entity.name,
+        mentions: &entity.mentions,
+    })
+}
+
+/// The JSON Schema (2020-12) of a record.
+#[must_use]
+pub fn schema() -> serde_json::Value {
+    schemars::schema_for!(Record).to_value()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_fields_are_ignored_and_absent_facts_are_null() {
+        let record: Record = serde_json::from_str(r#"{"format":1,"id":"a","text":"x","later":{"y":1}}"#)
+            .expect("a record of a later version reads");
+        let value = serde_json::to_value(&record).expect("a record is JSON");
+        assert!(value["title"].is_null() && value["published"].is_null());
+        assert_eq!(value["persons"], serde_json::json!([]));
+    }
+
+    #[test]
+    fn types_and_names_agree() {
+        for kind in MentionType::ALL {
+            assert_eq!(MentionType::from_name(kind.name()), Some(kind));
+        }
+        assert_eq!(MentionType::from_name("MISC"), None);
+    }
+}

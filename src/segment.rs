@@ -1,0 +1,251 @@
+//! Where does a sentence end?
+//!
+//! Made for news: a line break always ends a sentence (headings, captions and bylines have no full stop), a full
+//! stop does only where the next sentence can begin, and neither `TP.HCM` nor `PGS.TS. Lê Văn A` nor `ngày 18.3`
+//! nor `E. Miyako` is cut. Sentences are disjoint, in order, free of outer white space, and together hold
+//! everything but white space.
+//!
+//! ```
+//! use danh::{segment::sentences, text::Document};
+//!
+//! let document = Document::new("Họp tại TP.HCM\nÔng A. Lê nói “được”. Ảnh: TTXVN");
+//! let texts: Vec<&str> = sentences(&document).iter().map(|s| document.slice(s.span)).collect();
+//! assert_eq!(texts, ["Họp tại TP.HCM", "Ông A. Lê nói “được”.", "Ảnh: TTXVN"]);
+//! ```
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use crate::text::{Document, Sentence, Span};
+
+static ABBREVIATIONS: LazyLock<BTreeSet<&'static str>> =
+    LazyLock::new(|| word_list(include_str!("segment/abbreviations.txt")));
+static OPENERS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| word_list(include_str!("segment/openers.txt")));
+
+fn word_list(lines: &'static str) -> BTreeSet<&'static str> {
+    lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
+}
+
+/// Splits a document into sentences.
+#[must_use]
+pub fn sentences(document: &Document) -> Vec<Sentence> {
+    let text = document.text();
+    let mut sentences = Vec::new();
+    let mut line_start = 0;
+    for (index, character) in text.char_indices() {
+        if is_line_break(character) {
+            split_line(text, line_start, index, &mut sentences);
+            line_start = index + character.len_utf8();
+        }
+    }
+    split_line(text, line_start, text.len(), &mut sentences);
+    sentences
+}
+
+/// Appends the sentences of one line, `text[start..end]`.
+fn split_line(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence>) {
+    let line = &text[start..end];
+    let mut sentence_start = 0;
+    for (index, character) in line.char_indices() {
+        // Every candidate is a single character; what surrounds it decides.
+        let Some(cut) = (if is_terminator(character) {
+            cut_after_terminator(line, sentence_start, index, character)
+        } else if character.is_whitespace() {
+            cut_after_credit(line, sentence_start, index)
+        } else {
+            None
+        }) else {
+            continue;
+        };
+        if cut > sentence_start {
+            push(text, start + sentence_start, start + cut, sentences);
+            sentence_start = cut;
+        }
+    }
+    push(text, start + sentence_start, end, sentences);
+}
+
+/// The byte of `line` at which the next sentence starts, if the terminator at `index` ends one.
+fn cut_after_terminator(line: &str, sentence_start: usize, index: usize, terminator: char) -> Option<usize> {
+    if index < sentence_start {
+        return None;
+    }
+    let rest = &line[index + terminator.len_utf8()..];
+    // The last of a run (`...`, `?!`) decides.
+    if rest.chars().next().is_some_and(is_terminator) {
+        return None;
+    }
+    let after_closers = rest.trim_start_matches(is_closer);
+    let next = after_closers.trim_start_matches(is_space);
+    let cut = line.len() - next.len();
+    if next.is_empty() {
+        return None;
+    }
+    if is_wide_terminator(terminator) {
+        return Some(cut);
+    }
+    let spaced = after_closers.len() > next.len();
+    if !spaced || !begins_sentence(next) {
+        return None;
+    }
+    if terminator == '.' && rest.len() == after_closers.len() {
+        let sentence = &line[sentence_start..index];
+        let word = sentence.rsplit(|c: char| is_space(c) || is_opener(c) || c == ',' || c == '/').next().unwrap_or("");
+        let next_word = next.split(|c: char| is_space(c) || c == ',').next().unwrap_or("");
+        let goes_on = ABBREVIATIONS.contains(last_part(word)) || ABBREVIATIONS.contains(word);
+        if goes_on
+            || (is_initial(word) && !OPENERS.contains(next_word))
+            || is_list_number(sentence.trim_matches(is_space))
+        {
+            return None;
+        }
+    }
+    Some(cut)
+}
+
+/// A photo credit without a full stop, `Ảnh: Nhan Sáng/TTXVN  Tại buổi tiếp`: two spaces and a capital end it.
+fn cut_after_credit(line: &str, sentence_start: usize, index: usize) -> Option<usize> {
+    if index < sentence_start {
+        return None;
+    }
+    let rest = &line[index..];
+    let next = rest.trim_start_matches(is_space);
+    let gap = rest[..rest.len() - next.len()].chars().count();
+    let before = &line[sentence_start..index];
+    let credit = before.rfind("Ảnh:").or_else(|| before.rfind("ảnh:"))?;
+    // A credit is a name or two; anything longer is a sentence that happens to mention a picture.
+    let is_short = before[credit..].split_whitespace().count() <= 8;
+    (gap >= 2 && is_short && !before.ends_with(':') && begins_sentence(next)).then(|| line.len() - next.len())
+}
+
+fn push(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence>) {
+    let untrimmed = &text[start..end];
+    let trimmed = untrimmed.trim_start_matches(is_space);
+    let start = start + untrimmed.len() - trimmed.len();
+    let end = start + trimmed.trim_end_matches(is_space).len();
+    if start < end {
+        sentences.push(Sentence { span: Span::new(start, end) });
+    }
+}
+
+/// Whether a sentence can begin with this text: a capital, a digit, or a letter of a script without case, after
+/// quotation marks, brackets and dashes.
+fn begins_sentence(text: &str) -> bool {
+    let first = text.chars().find(|c| !is_opener(*c) && !is_dash(*c) && !is_space(*c));
+    first.is_some_and(|c| c.is_uppercase() || c.is_numeric() || (c.is_alphabetic() && !c.is_lowercase()))
+}
+
+/// What stands after the last inner stop of a word: `TS` of `PGS.TS`.
+fn last_part(word: &str) -> &str {
+    word.rsplit('.').next().unwrap_or(word)
+}
+
+/// Whether the word is a capital, or ends in one: `E`, `J.R`, `Th.S`.
+fn is_initial(word: &str) -> bool {
+    let mut letters = last_part(word).chars();
+    matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase())
+}
+
+/// `1`, `IV`: the number of a list item, when nothing else stands before the stop.
+fn is_list_number(sentence: &str) -> bool {
+    let is_roman = |text: &str| text.chars().all(|c| matches!(c, 'I' | 'V' | 'X'));
+    let is_digits = |text: &str| text.len() <= 3 && text.chars().all(|c| c.is_ascii_digit());
+    !sentence.is_empty() && (is_digits(sentence) || is_roman(sentence))
+}
+
+fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+fn is_terminator(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…') || is_wide_terminator(c)
+}
+
+/// Terminators of scripts that write no space after them.
+fn is_wide_terminator(c: char) -> bool {
+    matches!(c, '。' | '！' | '？')
+}
+
+fn is_closer(c: char) -> bool {
+    matches!(c, '"' | '”' | '’' | '\'' | '»' | ')' | ']' | '」' | '』' | '）')
+}
+
+fn is_opener(c: char) -> bool {
+    matches!(c, '"' | '“' | '‘' | '\'' | '«' | '(' | '[' | '「' | '『' | '（')
+}
+
+fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '–' | '—' | '•' | '*' | '+')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each case is a text with ` | ` where a sentence ends and nothing where none does.
+    const CASES: &[&str] = &[
+        // Headings, captions and bylines have no stop.
+        "Hội đàm cấp cao\n | Ngày 18/3, hai bên gặp nhau. | Ảnh: Trọng Đức/TTXVN\n | Hiền Hạnh (TTXVN)",
+        // Abbreviations, degrees, initials.
+        "Sự việc xảy ra tại TP.HCM. | Công an đã tới.",
+        "Sự việc xảy ra tại TP. Hồ Chí Minh. | Công an đã tới.",
+        "PGS.TS. Nguyễn Văn A và Th.S. Lê Thị B cùng dự. | Họ về sớm.",
+        "Theo ông E. Miyako, J. R. R. Tolkien sống ở Q. 1, P. Bến Nghé. | Đúng vậy.",
+        "The plan of Mr. Trump failed. | He left.",
+        "Công an bắt anh Nguyễn Văn A. | Theo điều tra, chị N.T.H. là nạn nhân.",
+        // Figures.
+        "Ngày 18.3 giá tăng 1.500 đồng. | Hôm sau giảm 2.5 lần.",
+        "Cơ chế “3+3” đã họp. | 5 nước tham dự.",
+        "1. Nội dung thứ nhất. | 2. Nội dung thứ hai.",
+        "IV. Kết luận. | Hết.",
+        // Ellipses, quotation marks, several marks.
+        "Nông sản, thủy sản, v.v... đều tăng. | Người dân vui... | Thế là xong.",
+        "“Cẩn thận!” ông nói. | “Không sao đâu.” | Bà cười.",
+        "Ông hỏi: “Ai đấy?”, rồi đi. | Thật ư?! | Không thể tin được.",
+        "Anh nói… chưa biết. | Vậy à… | Rồi thôi.",
+        // Credits without a stop where the paragraph break was lost.
+        "Ông A tiếp ông B. | Ảnh: Nhan Sáng/TTXVN  | Tại buổi tiếp, ông A nói.",
+        // Lower case goes on.
+        "Giá tăng 5 %. so với năm ngoái. | Hết.",
+        // Other scripts and line ends.
+        "他来了。| 她走了！| 好",
+        "Một.\r\n | Hai\u{2028} | Ba",
+        "Đoạn một. |\u{a0} Đoạn hai\u{200b}",
+    ];
+
+    #[test]
+    fn sentences_end_where_the_marks_stand() {
+        let mut failures = Vec::new();
+        for case in CASES {
+            let document = Document::new(&case.replace("| ", "").replace('|', " "));
+            let expected: Vec<String> =
+                case.split('|').map(|part| part.trim_matches(is_space).to_owned()).filter(|p| !p.is_empty()).collect();
+            let found: Vec<&str> = sentences(&document).iter().map(|s| document.slice(s.span)).collect();
+            if found != expected {
+                failures.push(format!("{case}\n  expected {expected:?}\n  found    {found:?}"));
+            }
+        }
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
+
+    #[test]
+    fn blank_texts_have_no_sentence() {
+        for text in ["", " \n\u{feff}\r\n\t", "\u{200b}"] {
+            assert_eq!(sentences(&Document::new(text)), []);
+        }
+    }
+
+    #[test]
+    fn sentences_are_disjoint_and_hold_everything_but_space() {
+        let document = Document::new("a. B… C?! “D.” E\n\nF 。G");
+        let spans: Vec<Span> = sentences(&document).iter().map(|s| s.span).collect();
+        assert!(spans.is_sorted_by(|a, b| a.end() <= b.start()));
+        let kept: String = spans.iter().map(|s| document.slice(*s)).collect();
+        let bare = |text: &str| text.chars().filter(|c| !is_space(*c)).collect::<String>();
+        assert_eq!(bare(&kept), bare(document.text()));
+    }
+}

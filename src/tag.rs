@@ -1,0 +1,78 @@
+//! Which names does the model see in a sentence?
+//!
+//! A [`Tagger`] turns texts into labelled spans. Engines differ in how they compute; the answer for a text never
+//! depends on what else is tagged with it.
+
+pub mod cache;
+pub mod decode;
+pub mod lexicon;
+pub mod onnx;
+pub mod pieces;
+
+use crate::text::Span;
+
+/// One text to be tagged, usually a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TagInput<'a> {
+    /// The text, NFC.
+    pub text: &'a str,
+}
+
+/// What was found in one text.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TagOutput {
+    /// Sorted and disjoint.
+    pub mentions: Vec<TaggedMention>,
+}
+
+/// A name found by a tagger.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TaggedMention {
+    /// Bytes of the input's text.
+    pub span: Span,
+    /// What it names.
+    pub label: Label,
+    /// Probability that span and label are both right, 0 to 1.
+    pub probability: f32,
+}
+
+/// What a model's labels can name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Label {
+    /// Person.
+    Person,
+    /// Place.
+    Place,
+    /// Organisation.
+    Organisation,
+    /// Any other name: decoded, so that it does not become one of the others, and not reported.
+    Other,
+}
+
+/// Why tagging failed.
+#[derive(Debug, thiserror::Error)]
+pub enum TagError {
+    /// The tokenizer refused a text.
+    #[error("the tokenizer refused the text “{text}”: {reason}; report this text as a fault of danh")]
+    Tokenizer {
+        /// The beginning of the text.
+        text: String,
+        /// The tokenizer's own words.
+        reason: String,
+    },
+    /// The engine could not run the model.
+    #[error("the engine could not run the model: {reason}; check that the model folder is one that this engine reads")]
+    Engine {
+        /// The engine's own words.
+        reason: String,
+    },
+}
+
+/// An engine.
+pub trait Tagger: Send + Sync {
+    /// One output per input, in order; spans are byte ranges of the input's text, sorted, disjoint.
+    ///
+    /// # Errors
+    /// When the tokenizer or the engine fails; then nothing is returned for any input.
+    fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError>;
+}
