@@ -23,6 +23,7 @@ use crate::tag::cache::CachedTagger;
 use crate::tag::onnx::OnnxTagger;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 use crate::text::{Document, Sentence};
+use crate::words;
 
 /// Sentences that are remembered with their mentions; see [`CachedTagger`].
 const CACHED_SENTENCES: usize = 20_000;
@@ -196,19 +197,25 @@ impl Pipeline {
 
     /// The model's findings for each sentence of each article.
     fn tag(&self, articles: &[Article], segmented: &[Segmented]) -> Result<Vec<Vec<TagOutput>>, TagError> {
-        let texts: Vec<TagInput<'_>> = articles
-            .iter()
-            .zip(segmented)
-            .flat_map(|(article, segmented)| {
-                segmented.sentences.iter().map(|sentence| TagInput { text: article.document.slice(sentence.span) })
-            })
-            .collect();
-        let outputs = match &self.tagger {
-            Some(tagger) => tagger.tag(&texts)?,
-            None => vec![TagOutput::default(); texts.len()],
-        };
-        let mut outputs = outputs.into_iter();
-        Ok(segmented.iter().map(|segmented| outputs.by_ref().take(segmented.sentences.len()).collect()).collect())
+        let mut outputs: Vec<Vec<TagOutput>> =
+            segmented.iter().map(|segmented| vec![TagOutput::default(); segmented.sentences.len()]).collect();
+        let Some(tagger) = &self.tagger else { return Ok(outputs) };
+        let mut texts: Vec<TagInput<'_>> = Vec::new();
+        let mut places: Vec<(usize, usize)> = Vec::new();
+        for (index, (article, segmented)) in articles.iter().zip(segmented).enumerate() {
+            let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
+            for (position, sentence) in segmented.sentences.iter().enumerate() {
+                let text = article.document.slice(sentence.span);
+                if !is_vietnamese || words::can_hold_name(text) {
+                    texts.push(TagInput { text });
+                    places.push((index, position));
+                }
+            }
+        }
+        for ((article, sentence), output) in places.into_iter().zip(tagger.tag(&texts)?) {
+            outputs[article][sentence] = output;
+        }
+        Ok(outputs)
     }
 
     /// Everything after the model.

@@ -15,6 +15,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use crate::kind::{MentionType, TitleKind};
+
 /// The version of the format, in every record.
 pub const FORMAT: u32 = 1;
 
@@ -140,16 +142,6 @@ pub struct TitleEntity {
     pub mentions: Vec<Mention>,
 }
 
-/// Kinds of titles.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum TitleKind {
-    /// Military or police: `Đại tướng`.
-    Rank,
-    /// Of state, party, company, school, club: `Bộ trưởng`.
-    Office,
-}
-
 /// A stretch of text that names something.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Mention {
@@ -206,65 +198,6 @@ pub struct Evidence {
     pub start: usize,
     /// One past the last code point.
     pub end: usize,
-}
-
-/// The types of mentions, in the order of the record's lists.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum MentionType {
-    /// Person.
-    Per,
-    /// Organisation.
-    Org,
-    /// Place.
-    Loc,
-    /// Calendar date or range.
-    Date,
-    /// Rank or office.
-    Title,
-    /// Named event.
-    Event,
-    /// Named document.
-    Doc,
-}
-
-impl MentionType {
-    /// All types, in the order of the record's lists.
-    pub const ALL: [Self; 7] = [Self::Per, Self::Org, Self::Loc, Self::Date, Self::Title, Self::Event, Self::Doc];
-
-    /// The name used in labelled files and score tables.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Per => "PER",
-            Self::Org => "ORG",
-            Self::Loc => "LOC",
-            Self::Date => "DATE",
-            Self::Title => "TITLE",
-            Self::Event => "EVENT",
-            Self::Doc => "DOC",
-        }
-    }
-
-    /// The letter that ids of such entities begin with.
-    #[must_use]
-    pub fn id_prefix(self) -> char {
-        match self {
-            Self::Per => 'p',
-            Self::Org => 'o',
-            Self::Loc => 'l',
-            Self::Date => 'x',
-            Self::Title => 't',
-            Self::Event => 'e',
-            Self::Doc => 'd',
-        }
-    }
-
-    /// The type of that name, if there is one.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
 }
 
 /// An entity of any type, as far as all types agree.
@@ -363,13 +296,5 @@ mod tests {
         let value = serde_json::to_value(&record).expect("a record is JSON");
         assert!(value["title"].is_null() && value["published"].is_null());
         assert_eq!(value["persons"], serde_json::json!([]));
-    }
-
-    #[test]
-    fn types_and_names_agree() {
-        for kind in MentionType::ALL {
-            assert_eq!(MentionType::from_name(kind.name()), Some(kind));
-        }
-        assert_eq!(MentionType::from_name("MISC"), None);
     }
 }

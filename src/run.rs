@@ -357,7 +357,8 @@ impl Sink {
             Self::Folder { folder, .. } => {
                 // Whole or not at all: the summary shows that a run has finished.
                 let temporary = folder.join(format!(".{SUMMARY}.tmp"));
-                let mut text = serde_json::to_string_pretty(summary).map_err(|error| failed(&folder, SUMMARY)(error.into()))?;
+                let mut text =
+                    serde_json::to_string_pretty(summary).map_err(|error| failed(&folder, SUMMARY)(error.into()))?;
                 text.push('\n');
                 fs::write(&temporary, text).map_err(failed(&folder, SUMMARY))?;
                 fs::rename(&temporary, folder.join(SUMMARY)).map_err(failed(&folder, SUMMARY))?;

@@ -13,18 +13,8 @@
 //! assert_eq!(texts, ["Họp tại TP.HCM", "Ông A. Lê nói “được”.", "Ảnh: TTXVN"]);
 //! ```
 
-use std::collections::BTreeSet;
-use std::sync::LazyLock;
-
 use crate::text::{Document, Sentence, Span};
-
-static ABBREVIATIONS: LazyLock<BTreeSet<&'static str>> =
-    LazyLock::new(|| word_list(include_str!("segment/abbreviations.txt")));
-static OPENERS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| word_list(include_str!("segment/openers.txt")));
-
-fn word_list(lines: &'static str) -> BTreeSet<&'static str> {
-    lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
-}
+use crate::words::{ABBREVIATIONS, OPENERS};
 
 /// Splits a document into sentences.
 #[must_use]

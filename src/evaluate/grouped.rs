@@ -27,7 +27,7 @@ struct Group {
 
 impl Grouped {
     /// Adds a mention to the entity of that type and id. The value is that of a date, and is not looked at otherwise.
-    pub fn add(&mut self, kind: MentionType, id: &str, value: &str, mention: Mention) {
+    pub(super) fn add(&mut self, kind: MentionType, id: &str, value: &str, mention: Mention) {
         let position = *self.positions.entry((kind, id.to_owned())).or_insert_with(|| {
             self.groups.push(Group { kind, id: id.to_owned(), value: value.to_owned(), mentions: Vec::new() });
             self.groups.len() - 1
@@ -36,7 +36,7 @@ impl Grouped {
     }
 
     /// A record with these entities and no relations.
-    pub fn into_record(self, id: &str, text: String) -> Record {
+    pub(super) fn into_record(self, id: &str, text: String) -> Record {
         let mut record = Record::new(id, text);
         for Group { kind, id, value, mentions } in self.groups {
             let (name, aliases) = forms(&mentions);

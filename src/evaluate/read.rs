@@ -88,7 +88,7 @@ pub enum ReadError {
     },
     /// A folder of two formats.
     #[error(
-        "{path}: is in the format {found}, files before it in the format {before}: keep the formats in folders of their own"
+        "{path}: is in the format {found}, files before it in the format {before}: keep formats in folders of their own"
     )]
     Mixed {
         /// The file.

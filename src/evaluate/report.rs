@@ -4,8 +4,8 @@
 //! interval of F1. [`Scores`] keeps besides the counts of each article, which a comparison needs: the two systems are
 //! drawn together, article by article (paired bootstrap), so an article that is hard for both says nothing.
 //!
-//! Example of a row in JSON: `{"name": "PER", "tp": 8, "fp": 1, "fn": 2, "precision": 0.889, "recall": 0.8, "f1": 0.842,
-//! "interval": {"low": 0.79, "high": 0.91}}`.
+//! Example of a row in JSON: `{"name": "PER", "tp": 8, "fp": 1, "fn": 2, "mentions": null, "precision": 0.889,
+//! "recall": 0.8, "f1": 0.842, "interval": {"low": 0.79, "high": 0.91}}`.
 
 use std::collections::BTreeMap;
 
