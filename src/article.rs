@@ -3,17 +3,24 @@
 //! Files, folders, JSON Lines and standard input become [`Article`]s one at a time, in a fixed order. What cannot be
 //! read becomes an [`ArticleError`] with its place and advice, and reading goes on with the next.
 
+mod bytes;
+mod error;
+mod list;
+
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
-use walkdir::WalkDir;
+use serde::Deserialize;
 
 use crate::checksum::sha256_hex;
 use crate::record::{ArticleSource, Published};
 use crate::text::Document;
+
+use bytes::{JsonLines, decode, open_lines, read_bounded};
+pub use error::{ArticleError, ErrorKind};
+use list::{FileKind, Source, list};
 
 /// Stands for standard input among the inputs, and in the paths of its articles.
 pub const STDIN: &str = "-";
@@ -44,95 +51,6 @@ impl Article {
     }
 }
 
-/// An article that could not be read, as a line of `errors.jsonl`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleError {
-    /// Path as given, with `:LINE` in a JSON Lines file.
-    pub path: String,
-    /// What is wrong, in one word for programs.
-    pub kind: ErrorKind,
-    /// Byte of the article at which it goes wrong, where that is known.
-    pub byte: Option<usize>,
-    /// What is wrong, for people.
-    pub message: String,
-    /// What to do.
-    pub advice: String,
-}
-
-/// Kinds of [`ArticleError`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ErrorKind {
-    /// No such file or folder.
-    NotFound,
-    /// The system refuses to read it.
-    Unreadable,
-    /// Nothing but white space.
-    Empty,
-    /// No text at all.
-    Binary,
-    /// Not UTF-8.
-    Encoding,
-    /// A line of JSON Lines that is not an article.
-    Json,
-    /// A folder without articles.
-    NoArticles,
-    /// A kind of file that is not read.
-    Unsupported,
-    /// Longer than [`MAX_ARTICLE_BYTES`].
-    TooLong,
-    /// Found while extracting.
-    Extraction,
-}
-
-impl ArticleError {
-    /// An error of the article at `path`.
-    pub fn new(path: impl Into<String>, kind: ErrorKind, message: impl Into<String>, advice: &str) -> Self {
-        Self { path: path.into(), kind, byte: None, message: message.into(), advice: advice.to_owned() }
-    }
-
-    fn read(path: &str, error: &io::Error) -> Self {
-        let (kind, advice) = match error.kind() {
-            io::ErrorKind::NotFound => (ErrorKind::NotFound, "check the path"),
-            io::ErrorKind::PermissionDenied => (ErrorKind::Unreadable, "allow this user to read it"),
-            _ => (ErrorKind::Unreadable, "check that the file is whole and its disk healthy"),
-        };
-        Self::new(path, kind, format!("cannot be read: {error}"), advice)
-    }
-
-    fn at(mut self, byte: usize) -> Self {
-        self.byte = Some(byte);
-        self
-    }
-}
-
-/// How files are told apart, by the end of their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum FileKind {
-    Text,
-    JsonLines(Compression),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Compression {
-    None,
-    Gzip,
-    Zstandard,
-}
-
-const FILE_KINDS: &[(&str, FileKind)] = &[
-    (".txt", FileKind::Text),
-    (".md", FileKind::Text),
-    (".jsonl", FileKind::JsonLines(Compression::None)),
-    (".jsonl.gz", FileKind::JsonLines(Compression::Gzip)),
-    (".jsonl.zst", FileKind::JsonLines(Compression::Zstandard)),
-];
-
-fn file_kind(path: &Path) -> Option<FileKind> {
-    let name = path.file_name()?.to_string_lossy().to_lowercase();
-    FILE_KINDS.iter().find(|(ending, _)| name.ends_with(ending)).map(|(_, kind)| *kind)
-}
-
 /// Reads everything that the inputs name.
 pub struct Articles {
     sources: std::vec::IntoIter<Result<Source, ArticleError>>,
@@ -141,28 +59,12 @@ pub struct Articles {
     total: Option<usize>,
 }
 
-/// One thing to open.
-#[derive(Debug)]
-enum Source {
-    Stdin,
-    File(PathBuf, FileKind),
-}
-
 impl Articles {
     /// Lists the files that `inputs` name: files, folders (with all below them, sorted) and `-` for standard input.
     /// Nothing below `except` (the folder that is written to) is taken from a folder.
     #[must_use]
     pub fn new(inputs: &[PathBuf], except: Option<&Path>) -> Self {
-        let mut sources: Vec<Result<Source, ArticleError>> = Vec::new();
-        for input in inputs {
-            if input.as_os_str() == STDIN {
-                sources.push(Ok(Source::Stdin));
-            } else if input.is_dir() {
-                list_folder(input, except, &mut sources);
-            } else {
-                sources.push(named_file(input));
-            }
-        }
+        let sources = list(inputs, except);
         let one_article_each =
             sources.iter().all(|source| matches!(source, Ok(Source::File(_, FileKind::Text)) | Err(_)));
         let total = one_article_each.then_some(sources.len());
@@ -231,7 +133,7 @@ impl Articles {
                 .at(error.column().saturating_sub(1))
         })?;
         if fields.text.trim().is_empty() {
-            return Err(empty(&path));
+            return Err(ArticleError::empty(&path));
         }
         let id = self.unique_id(fields.id.map_or(line_id, JsonId::into_string), &path);
         let published = fields.published.and_then(|value| published(&value));
@@ -263,136 +165,6 @@ impl Iterator for Articles {
             };
             if opened.is_some() {
                 return opened;
-            }
-        }
-    }
-}
-
-fn named_file(path: &Path) -> Result<Source, ArticleError> {
-    let shown = path.display().to_string();
-    match (std::fs::metadata(path), file_kind(path)) {
-        (Err(error), _) => Err(ArticleError::read(&shown, &error)),
-        (Ok(_), Some(kind)) => Ok(Source::File(path.to_owned(), kind)),
-        (Ok(_), None) => {
-            let message = "is of a kind that is not read";
-            Err(ArticleError::new(
-                shown,
-                ErrorKind::Unsupported,
-                message,
-                "give a .txt, .md, .jsonl, .jsonl.gz or .jsonl.zst file",
-            ))
-        }
-    }
-}
-
-fn list_folder(folder: &Path, except: Option<&Path>, sources: &mut Vec<Result<Source, ArticleError>>) {
-    let before = sources.len();
-    let except = except.and_then(|path| path.canonicalize().ok());
-    let is_wanted = |entry: &walkdir::DirEntry| {
-        let is_hidden = entry.depth() > 0 && entry.file_name().to_string_lossy().starts_with('.');
-        let is_output = entry.file_type().is_dir() && except.is_some() && entry.path().canonicalize().ok() == except;
-        !is_hidden && !is_output
-    };
-    for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted) {
-        match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => match file_kind(entry.path()) {
-                Some(kind) => sources.push(Ok(Source::File(entry.into_path(), kind))),
-                None => tracing::debug!(path = %entry.path().display(), "left out: not a kind of file that is read"),
-            },
-            Err(error) => {
-                let path = error.path().unwrap_or(folder).display().to_string();
-                let advice = "allow this user to read it, or leave the folder out";
-                sources.push(Err(ArticleError::new(path, ErrorKind::Unreadable, error.to_string(), advice)));
-            }
-        }
-    }
-    if sources.len() == before {
-        let message = "holds no .txt, .md, .jsonl, .jsonl.gz or .jsonl.zst file";
-        let shown = folder.display().to_string();
-        sources.push(Err(ArticleError::new(shown, ErrorKind::NoArticles, message, "check the path")));
-    }
-}
-
-/// Checks that bytes are a text with something in it. A byte order mark is no part of it.
-fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, ArticleError> {
-    if bytes.len() > MAX_ARTICLE_BYTES {
-        let message = format!("is longer than {MAX_ARTICLE_BYTES} bytes");
-        return Err(ArticleError::new(path, ErrorKind::TooLong, message, "split it into articles"));
-    }
-    let in_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
-    if in_utf16 {
-        let advice = "convert it with `iconv -f UTF-16 -t UTF-8`";
-        return Err(ArticleError::new(path, ErrorKind::Encoding, "is UTF-16", advice).at(0));
-    }
-    if let Some(byte) = bytes.iter().position(|byte| *byte == 0) {
-        let message = format!("is not a text: there is a zero at byte {byte}");
-        return Err(ArticleError::new(path, ErrorKind::Binary, message, "give plain text in UTF-8").at(byte));
-    }
-    let text = std::str::from_utf8(bytes).map_err(|error| {
-        let byte = error.valid_up_to();
-        let advice = "convert it to UTF-8, for example with `iconv -f WINDOWS-1258 -t UTF-8`";
-        ArticleError::new(path, ErrorKind::Encoding, format!("is not UTF-8 at byte {byte}"), advice).at(byte)
-    })?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim().is_empty() { Err(empty(path)) } else { Ok(text) }
-}
-
-fn empty(path: &str) -> ArticleError {
-    ArticleError::new(path, ErrorKind::Empty, "holds no text", "leave it out, or check how it was saved")
-}
-
-/// Reads a file to its end, or one byte further than `limit`.
-fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
-    Ok(bytes)
-}
-
-fn open_lines(path: &Path, compression: Compression) -> io::Result<Box<dyn BufRead>> {
-    let file = File::open(path)?;
-    Ok(match compression {
-        Compression::None => Box::new(BufReader::new(file)),
-        Compression::Gzip => Box::new(BufReader::new(flate2::read::MultiGzDecoder::new(BufReader::new(file)))),
-        Compression::Zstandard => {
-            let decoder = ruzstd::decoding::StreamingDecoder::new(BufReader::new(file)).map_err(io::Error::other)?;
-            Box::new(BufReader::new(decoder))
-        }
-    })
-}
-
-/// The lines of a JSON Lines source.
-struct JsonLines {
-    reader: Box<dyn BufRead>,
-    path: String,
-    stem: String,
-    /// Number of the line read last, from 1.
-    line: usize,
-}
-
-impl JsonLines {
-    /// The next line that is not blank, without its end. After an error there are no more lines.
-    fn next_line(&mut self) -> Option<Result<Vec<u8>, ArticleError>> {
-        loop {
-            let mut line = Vec::new();
-            // A line may be longer than its text, by escapes: six bytes for each.
-            let limit = 6 * MAX_ARTICLE_BYTES as u64;
-            match self.reader.by_ref().take(limit).read_until(b'\n', &mut line) {
-                Ok(0) => return None,
-                Ok(_) => {
-                    self.line += 1;
-                    let trimmed = line.trim_ascii();
-                    let bare =
-                        if self.line == 1 { trimmed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(trimmed) } else { trimmed };
-                    if !bare.is_empty() {
-                        return Some(Ok(bare.to_vec()));
-                    }
-                }
-                Err(error) => {
-                    let path = format!("{}:{}", self.path, self.line + 1);
-                    self.reader = Box::new(io::empty());
-                    return Some(Err(ArticleError::read(&path, &error)));
-                }
             }
         }
     }
@@ -439,4 +211,98 @@ fn hash(id: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     id.hash(&mut hasher);
     hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn read(inputs: &[PathBuf], except: Option<&Path>) -> Vec<Result<Article, ArticleError>> {
+        Articles::new(inputs, except).collect()
+    }
+
+    fn ids(articles: &[Result<Article, ArticleError>]) -> Vec<&str> {
+        articles
+            .iter()
+            .map(|a| a.as_ref().map_or_else(|error| error.path.as_str(), |article| article.id.as_str()))
+            .collect()
+    }
+
+    #[test]
+    fn folders_are_walked_in_order_and_ids_are_unique() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let root = folder.path();
+        for (name, text) in [
+            ("b.txt", "Hai"),
+            ("a.md", "Một"),
+            ("x/b.txt", "Ba"),
+            (".hidden/c.txt", "Không"),
+            ("out/records.txt", "Không"),
+            ("picture.png", "Không"),
+            ("z.jsonl", "{\"id\":7,\"text\":\"Bốn\"}\n{\"text\":\"Năm\"}\n{\"id\":\"b\",\"text\":\"Sáu\"}\n"),
+        ] {
+            let path = root.join(name);
+            fs::create_dir_all(path.parent().expect("it lies in a folder")).expect("a folder for the test");
+            fs::write(path, text).expect("a file for the test");
+        }
+        let articles = read(&[root.to_owned()], Some(&root.join("out")));
+        let path = |name: &str| root.join(name).display().to_string();
+        assert_eq!(ids(&articles), ["a", "b", &path("x/b.txt"), "7", "z:2", &format!("{}:3", path("z.jsonl"))]);
+        let shown = path("b.txt");
+        let twice = read(&[root.join("b.txt"), root.join("b.txt"), root.join("b.txt")], None);
+        assert_eq!(ids(&twice), ["b", &shown, &format!("{shown}#2")]);
+    }
+
+    #[test]
+    fn json_lines_carry_title_and_date_and_bad_lines_lose_nothing() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("a.jsonl");
+        let lines = [
+            r#"{"id":"1","text":"Một","title":"Đề","published":"2026-03-18T16:23:00+07:00"}"#,
+            r#"{"id":"2"}"#,
+            r#"{"id":"3","text":" "}"#,
+            "not json",
+            r#"{"id":"4","text":"Bốn","published":"hôm qua"}"#,
+        ];
+        fs::write(&path, lines.join("\n")).expect("a file for the test");
+        let articles = read(&[path], None);
+        let first = articles[0].as_ref().expect("the first line is an article");
+        assert_eq!(first.title.as_deref(), Some("Đề"));
+        assert_eq!(first.published.as_ref().map(|p| p.value.as_str()), Some("2026-03-18"));
+        let kinds: Vec<_> = articles.iter().filter_map(|a| a.as_ref().err()).map(|error| error.kind).collect();
+        assert_eq!(kinds, [ErrorKind::Json, ErrorKind::Empty, ErrorKind::Json]);
+        let last = articles[4].as_ref().expect("the last line is an article");
+        assert_eq!((last.id.as_str(), &last.published), ("4", &None));
+    }
+
+    #[test]
+    fn what_cannot_be_read_says_so() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let picture = folder.path().join("a.png");
+        fs::write(&picture, "x").expect("a file for the test");
+        let missing = folder.path().join("missing.txt");
+        let errors = read(&[folder.path().to_owned(), picture, missing], None);
+        let kinds: Vec<_> = errors.iter().filter_map(|a| a.as_ref().err()).map(|error| error.kind).collect();
+        assert_eq!(kinds, [ErrorKind::NoArticles, ErrorKind::Unsupported, ErrorKind::NotFound]);
+    }
+
+    #[test]
+    fn compressed_lines_are_read() {
+        use std::io::Write;
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let line = "{\"id\":\"a\",\"text\":\"Việt Nam\"}\n";
+        let gzip = folder.path().join("a.jsonl.gz");
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(line.as_bytes()).expect("memory takes it");
+        fs::write(&gzip, encoder.finish().expect("memory takes it")).expect("a file for the test");
+        let zstandard = folder.path().join("b.jsonl.zst");
+        let packed = ruzstd::encoding::compress_to_vec(line.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+        fs::write(&zstandard, packed).expect("a file for the test");
+        let broken = folder.path().join("c.jsonl.gz");
+        fs::write(&broken, &fs::read(&gzip).expect("written above")[..20]).expect("a file for the test");
+        let articles = read(&[gzip, zstandard, broken], None);
+        assert_eq!(articles.iter().filter(|a| a.as_ref().is_ok_and(|a| a.document.text() == "Việt Nam")).count(), 2);
+        assert_eq!(articles[2].as_ref().map_err(|error| error.kind).err(), Some(ErrorKind::Unreadable));
+    }
 }

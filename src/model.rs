@@ -96,7 +96,8 @@ impl Model {
         let manifest = include_str!("../models/ner-base/model.toml");
         let weights = include_bytes!("../models/ner-base/model.onnx").as_slice();
         let tokenizer = include_bytes!("../models/ner-base/tokenizer.json").as_slice();
-        Self::from_parts(Path::new("(embedded)"), manifest, Cow::Borrowed(weights), Cow::Borrowed(tokenizer))
+        let path = PathBuf::from("(embedded) model.toml");
+        Described::parse(path, manifest)?.with_files(Cow::Borrowed(weights), Cow::Borrowed(tokenizer))
     }
 
     /// The model that is compiled into the program.
@@ -117,41 +118,15 @@ impl Model {
             let path = folder.join(name);
             fs::read(&path).map_err(|reason| ModelError::Read { path, reason })
         };
-        let manifest = read(MANIFEST)?;
-        let manifest = String::from_utf8(manifest).map_err(|error| ModelError::Field {
-            path: folder.join(MANIFEST),
+        let path = folder.join(MANIFEST);
+        let text = String::from_utf8(read(MANIFEST)?).map_err(|error| ModelError::Field {
+            path: path.clone(),
             field: "(whole file)".to_owned(),
             reason: format!("is not UTF-8 at byte {}", error.utf8_error().valid_up_to()),
         })?;
-        Self::from_parts(folder, &manifest, Cow::Owned(read(WEIGHTS)?), Cow::Owned(read(TOKENIZER)?))
-    }
-
-    fn from_parts(
-        folder: &Path,
-        manifest: &str,
-        weights: Cow<'static, [u8]>,
-        tokenizer: Cow<'static, [u8]>,
-    ) -> Result<Self, ModelError> {
-        let path = folder.join(MANIFEST);
-        let field =
-            |field: &str, reason: String| ModelError::Field { path: path.clone(), field: field.to_owned(), reason };
-        let manifest: Manifest = toml::from_str(manifest).map_err(|error| field("(whole file)", error.to_string()))?;
-        let labels = parse_labels(&manifest.labels).map_err(|reason| field("labels", reason))?;
-        for (name, bytes) in [(WEIGHTS, &weights), (TOKENIZER, &tokenizer)] {
-            let Some(expected) = manifest.files.get(name) else {
-                return Err(field("files", format!("has no entry for {name}; add its sha256 and bytes")));
-            };
-            let found = FileSum { sha256: sha256_hex(bytes), bytes: bytes.len() as u64 };
-            if found.bytes != expected.bytes {
-                let reason = format!("says {}, the file has {}; fetch the file again", expected.bytes, found.bytes);
-                return Err(field(&format!("files.\"{name}\".bytes"), reason));
-            }
-            if found.sha256 != expected.sha256 {
-                let reason = format!("says {}, the file has {}; fetch the file again", expected.sha256, found.sha256);
-                return Err(field(&format!("files.\"{name}\".sha256"), reason));
-            }
-        }
-        Ok(Self { manifest, labels, weights, tokenizer })
+        // The description comes first: what is wrong with it explains more than a missing file.
+        let described = Described::parse(path, &text)?;
+        described.with_files(Cow::Owned(read(WEIGHTS)?), Cow::Owned(read(TOKENIZER)?))
     }
 
     /// The description.
@@ -185,6 +160,43 @@ impl Model {
     }
 }
 
+/// A description that has been read, before its files have been looked at.
+struct Described {
+    path: PathBuf,
+    manifest: Manifest,
+    labels: Vec<BioLabel>,
+}
+
+impl Described {
+    fn parse(path: PathBuf, text: &str) -> Result<Self, ModelError> {
+        let field =
+            |field: &str, reason: String| ModelError::Field { path: path.clone(), field: field.to_owned(), reason };
+        let manifest: Manifest = toml::from_str(text).map_err(|error| field("(whole file)", error.to_string()))?;
+        let labels = parse_labels(&manifest.labels).map_err(|reason| field("labels", reason))?;
+        Ok(Self { path, manifest, labels })
+    }
+
+    fn with_files(self, weights: Cow<'static, [u8]>, tokenizer: Cow<'static, [u8]>) -> Result<Model, ModelError> {
+        let field = |field: String, reason: String| ModelError::Field { path: self.path.clone(), field, reason };
+        for (name, bytes) in [(WEIGHTS, &weights), (TOKENIZER, &tokenizer)] {
+            let Some(expected) = self.manifest.files.get(name) else {
+                let reason = format!("has no entry for {name}; add its sha256 and bytes");
+                return Err(field("files".to_owned(), reason));
+            };
+            let found = FileSum { sha256: sha256_hex(bytes), bytes: bytes.len() as u64 };
+            if found.bytes != expected.bytes {
+                let reason = format!("says {}, the file has {}; fetch the file again", expected.bytes, found.bytes);
+                return Err(field(format!("files.\"{name}\".bytes"), reason));
+            }
+            if found.sha256 != expected.sha256 {
+                let reason = format!("says {}, the file has {}; fetch the file again", expected.sha256, found.sha256);
+                return Err(field(format!("files.\"{name}\".sha256"), reason));
+            }
+        }
+        Ok(Model { manifest: self.manifest, labels: self.labels, weights, tokenizer })
+    }
+}
+
 /// Reads the labels: each known, none twice, `O` among them, and for every `I-X` a `B-X`.
 fn parse_labels(names: &[String]) -> Result<Vec<BioLabel>, String> {
     let known = "O, B-PER, I-PER, B-LOC, I-LOC, B-ORG, I-ORG, B-MISC, I-MISC";
@@ -214,7 +226,7 @@ mod tests {
     use super::*;
 
     fn parts(manifest: &str) -> Result<Model, ModelError> {
-        Model::from_parts(Path::new("m"), manifest, Cow::Borrowed(b"weights"), Cow::Borrowed(b"{}"))
+        Described::parse("m".into(), manifest)?.with_files(Cow::Borrowed(b"weights"), Cow::Borrowed(b"{}"))
     }
 
     fn manifest() -> String {

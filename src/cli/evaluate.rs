@@ -77,7 +77,7 @@ enum GoldCommand {
 
 pub(super) fn evaluate(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     let gold = evaluate::read(&args.gold)?;
-    let gold_name = format!("{} ({})", args.gold.display(), gold.format);
+    let gold_name = format!("{}, {}", args.gold.display(), gold.format);
     let (predictions_name, predictions) = match &args.predictions {
         Some(path) => read_predictions(path)?,
         None => run_pipeline(&args.pipeline, &gold.records)?,
@@ -111,7 +111,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
 
 fn read_predictions(path: &Path) -> anyhow::Result<(String, Vec<Record>)> {
     let labels = evaluate::read(path)?;
-    Ok((format!("{} ({})", path.display(), labels.format), labels.records))
+    Ok((format!("{}, {}", path.display(), labels.format), labels.records))
 }
 
 fn score_other(path: &Path, gold: &[Record], gold_name: &str) -> anyhow::Result<Scores> {

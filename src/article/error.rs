@@ -1,0 +1,74 @@
+//! What is said of an article that cannot be read?
+//!
+//! Where, what, and what to do, as a line of `errors.jsonl`.
+
+use std::io;
+
+use serde::{Deserialize, Serialize};
+
+/// An article that could not be read, as a line of `errors.jsonl`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ArticleError {
+    /// Path as given, with `:LINE` in a JSON Lines file.
+    pub path: String,
+    /// What is wrong, in one word for programs.
+    pub kind: ErrorKind,
+    /// Byte of the article at which it goes wrong, where that is known.
+    pub byte: Option<usize>,
+    /// What is wrong, for people.
+    pub message: String,
+    /// What to do.
+    pub advice: String,
+}
+
+/// Kinds of [`ArticleError`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorKind {
+    /// No such file or folder.
+    NotFound,
+    /// The system refuses to read it.
+    Unreadable,
+    /// Nothing but white space.
+    Empty,
+    /// No text at all.
+    Binary,
+    /// Not UTF-8.
+    Encoding,
+    /// A line of JSON Lines that is not an article.
+    Json,
+    /// A folder without articles.
+    NoArticles,
+    /// A kind of file that is not read.
+    Unsupported,
+    /// Longer than [`super::MAX_ARTICLE_BYTES`].
+    TooLong,
+    /// Found while extracting.
+    Extraction,
+}
+
+impl ArticleError {
+    /// An error of the article at `path`.
+    pub fn new(path: impl Into<String>, kind: ErrorKind, message: impl Into<String>, advice: &str) -> Self {
+        Self { path: path.into(), kind, byte: None, message: message.into(), advice: advice.to_owned() }
+    }
+
+    pub(super) fn read(path: &str, error: &io::Error) -> Self {
+        let (kind, advice) = match error.kind() {
+            io::ErrorKind::NotFound => (ErrorKind::NotFound, "check the path"),
+            io::ErrorKind::PermissionDenied => (ErrorKind::Unreadable, "allow this user to read it"),
+            _ => (ErrorKind::Unreadable, "check that the file is whole and its disk healthy"),
+        };
+        Self::new(path, kind, format!("cannot be read: {error}"), advice)
+    }
+
+    /// Nothing but white space.
+    pub(super) fn empty(path: &str) -> Self {
+        Self::new(path, ErrorKind::Empty, "holds no text", "leave it out, or check how it was saved")
+    }
+
+    pub(super) fn at(mut self, byte: usize) -> Self {
+        self.byte = Some(byte);
+        self
+    }
+}
