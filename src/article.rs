@@ -77,19 +77,19 @@ impl Articles {
         self.total
     }
 
-    fn open(&mut self, source: Source) -> Option<Result<Article, ArticleError>> {
+    fn open(&mut self, source: &Source) -> Option<Result<Article, ArticleError>> {
         match source {
             Source::File(path, FileKind::Text) => {
                 let shown = path.display().to_string();
                 let stem = path.file_stem().map_or_else(|| shown.clone(), |stem| stem.to_string_lossy().into_owned());
-                let bytes = File::open(&path).and_then(|file| read_bounded(file, MAX_ARTICLE_BYTES));
-                Some(self.plain_text(shown, stem, bytes))
+                let bytes = File::open(path).and_then(|file| read_bounded(file, MAX_ARTICLE_BYTES));
+                Some(self.plain_text(&shown, stem, bytes))
             }
             Source::File(path, FileKind::JsonLines(compression)) => {
                 let shown = path.display().to_string();
                 let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
                 let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
-                match open_lines(&path, compression) {
+                match open_lines(path, *compression) {
                     Ok(reader) => self.lines = Some(JsonLines { reader, path: shown, stem, line: 0 }),
                     Err(error) => return Some(Err(ArticleError::read(&shown, &error))),
                 }
@@ -105,16 +105,16 @@ impl Articles {
                     return None;
                 }
                 let bytes = begins_json.and_then(|_| read_bounded(reader, MAX_ARTICLE_BYTES));
-                Some(self.plain_text(STDIN.to_owned(), "stdin".to_owned(), bytes))
+                Some(self.plain_text(STDIN, "stdin".to_owned(), bytes))
             }
         }
     }
 
-    fn plain_text(&mut self, path: String, stem: String, bytes: io::Result<Vec<u8>>) -> Result<Article, ArticleError> {
-        let bytes = bytes.map_err(|error| ArticleError::read(&path, &error))?;
-        let text = decode(&path, &bytes)?;
-        let source = ArticleSource { sha256: sha256_hex(&bytes), path: path.clone() };
-        let id = self.unique_id(stem, &path);
+    fn plain_text(&mut self, path: &str, stem: String, bytes: io::Result<Vec<u8>>) -> Result<Article, ArticleError> {
+        let bytes = bytes.map_err(|error| ArticleError::read(path, &error))?;
+        let text = decode(path, &bytes)?;
+        let source = ArticleSource { sha256: sha256_hex(&bytes), path: path.to_owned() };
+        let id = self.unique_id(stem, path);
         Ok(Article { source: Some(source), ..Article::new(id, Document::new(text)) })
     }
 
@@ -160,7 +160,7 @@ impl Iterator for Articles {
                 }
             }
             let opened = match self.sources.next()? {
-                Ok(source) => self.open(source),
+                Ok(source) => self.open(&source),
                 Err(error) => Some(Err(error)),
             };
             if opened.is_some() {

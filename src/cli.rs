@@ -122,7 +122,7 @@ impl PipelineArgs {
             builder = builder.rules_only(true);
         } else {
             let model = self.model.as_deref().map_or_else(Model::embedded, Model::open)?;
-            settings.engine = "onnx".to_owned();
+            "onnx".clone_into(&mut settings.engine);
             settings.model = Some(format!("{} {}", model.manifest().name, model.manifest().version));
             settings.model_sha256 = Some(model.checksum().to_owned());
             builder = builder.model(model);

@@ -26,7 +26,7 @@ use crate::text::{Document, Sentence};
 use crate::words;
 
 /// Sentences that are remembered with their mentions; see [`CachedTagger`].
-const CACHED_SENTENCES: usize = 20_000;
+const CACHED_SENTENCES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(20_000 - 1);
 
 /// Longest first line in code points that is taken for a headline without a blank line after it.
 const MAX_TITLE_CHARS: usize = 160;
@@ -115,8 +115,7 @@ impl PipelineBuilder {
             None => {
                 let model = self.model.map_or_else(Model::embedded, Ok)?;
                 let jobs = self.jobs.map_or_else(rayon::current_num_threads, NonZeroUsize::get);
-                let capacity = NonZeroUsize::new(CACHED_SENTENCES).expect("the constant is not zero");
-                Some(Box::new(CachedTagger::new(OnnxTagger::new(&model, jobs)?, capacity)) as Box<dyn Tagger>)
+                Some(Box::new(CachedTagger::new(OnnxTagger::new(&model, jobs)?, CACHED_SENTENCES)) as Box<dyn Tagger>)
             }
         };
         Ok(Pipeline { tagger, rules: rules::all(), language: self.language })
@@ -164,8 +163,8 @@ impl Pipeline {
     /// When the model fails.
     pub fn extract(&self, document: &Document) -> Result<Record, ExtractError> {
         let article = Article::new("", document.clone());
-        let mut records = self.extract_articles(&[article])?.0;
-        Ok(records.pop().expect("one article gives one record"))
+        let (mut records, _) = self.extract_articles(&[article])?;
+        Ok(records.swap_remove(0)) // One article gives one record.
     }
 
     /// Extracts many articles at once, which is faster: sentences of all of them share batches. One record per

@@ -83,10 +83,13 @@ fn list_folder(folder: &Path, except: Option<&Path>, sources: &mut Vec<Result<So
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted) {
         match entry {
             Ok(entry) if entry.file_type().is_dir() => {}
-            Ok(entry) => match file_kind(entry.path()) {
-                Some(kind) => sources.push(Ok(Source::File(entry.into_path(), kind))),
-                None => tracing::debug!(path = %entry.path().display(), "left out: not a kind of file that is read"),
-            },
+            Ok(entry) => {
+                if let Some(kind) = file_kind(entry.path()) {
+                    sources.push(Ok(Source::File(entry.into_path(), kind)));
+                } else {
+                    tracing::debug!(path = %entry.path().display(), "left out: not a kind of file that is read");
+                }
+            }
             Err(error) => {
                 let path = error.path().unwrap_or(folder).display().to_string();
                 let advice = "allow this user to read it, or leave the folder out";

@@ -230,7 +230,7 @@ fn number_groups(pattern: &str) -> String {
     while let Some((before, after)) = rest.split_once("(?<") {
         let (name, after) = after.split_once('>').unwrap_or((after, ""));
         count += 1;
-        numbered.push_str(&format!("{before}(?<{name}{count}>"));
+        numbered.extend([before, "(?<", name, &count.to_string(), ">"]);
         rest = after;
     }
     numbered + rest

@@ -41,6 +41,12 @@ pub struct OnnxTagger {
     workers: Vec<Arc<ThreadPool>>,
 }
 
+/// Logits of one window, special pieces left out: one row of labels after the other.
+type WindowLogits = Vec<f32>;
+
+/// A text in pieces, with one row of logits, in the order of the labels, for each piece.
+pub type PieceLogits = (Pieces, Vec<Vec<f32>>);
+
 /// Part of a sentence that is read at once.
 struct Window {
     input: usize,
@@ -87,7 +93,7 @@ impl OnnxTagger {
     ///
     /// # Errors
     /// [`TagError`] when the tokenizer or the engine fails.
-    pub fn logits(&self, inputs: &[TagInput<'_>]) -> Result<Vec<(Pieces, Vec<Vec<f32>>)>, TagError> {
+    pub fn logits(&self, inputs: &[TagInput<'_>]) -> Result<Vec<PieceLogits>, TagError> {
         let pieces = self.encode(inputs)?;
         let (windows_of, logits) = self.run_windows(&pieces)?;
         let all = pieces.into_iter().zip(&windows_of).map(|(pieces, range)| {
@@ -105,7 +111,7 @@ impl OnnxTagger {
 
     /// Runs the network over all texts. Gives for each text the range of its windows, and for each window the logits
     /// of its pieces, one row of labels after the other.
-    fn run_windows(&self, texts: &[Pieces]) -> Result<(Vec<Range<usize>>, Vec<Vec<f32>>), TagError> {
+    fn run_windows(&self, texts: &[Pieces]) -> Result<(Vec<Range<usize>>, Vec<WindowLogits>), TagError> {
         let mut all = Vec::new();
         let mut windows_of = Vec::with_capacity(texts.len());
         for (input, pieces) in texts.iter().enumerate() {
@@ -117,7 +123,7 @@ impl OnnxTagger {
         let batches = self.batches(&all);
         let next = AtomicUsize::new(0);
         let failure: Mutex<Option<TagError>> = Mutex::new(None);
-        let results: Mutex<Vec<Vec<f32>>> = Mutex::new(vec![Vec::new(); all.len()]);
+        let results: Mutex<Vec<WindowLogits>> = Mutex::new(vec![Vec::new(); all.len()]);
         let work = |worker: &Arc<ThreadPool>| {
             while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
                 match self.run_batch(texts, &all, batch, worker) {

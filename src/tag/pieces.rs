@@ -172,8 +172,8 @@ mod tests {
 
     #[test]
     fn windows_cover_everything_and_overlap() {
-        assert_eq!(windows(10, 10, 4), [0..10]);
-        assert_eq!(windows(0, 10, 4), [0..0]);
+        assert_eq!(windows(10, 10, 4), vec![0..10]);
+        assert_eq!(windows(0, 10, 4), vec![0..0]);
         let cut = windows(25, 10, 4);
         assert_eq!(cut, [0..10, 6..16, 12..22, 18..25]);
         for piece in 0..25 {

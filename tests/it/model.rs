@@ -157,8 +157,7 @@ fn a_sentence_of_three_thousand_words_is_read_to_its_end() {
     let mut text = String::from("Đoàn gồm ông ");
     while text.split_whitespace().count() < 3_000 {
         let turn = text.split_whitespace().count() / 250 % names.len();
-        text.push_str(&format!("{} {}", names[turn], filler.repeat(3)));
-        text.push_str("có ông ");
+        text.extend([names[turn], " ", &filler.repeat(3), "có ông "]);
     }
     text.push_str("Tô Lâm ở Cần Thơ");
     let expected = names.iter().map(|name| text.matches(name).count()).sum::<usize>() + 1;
