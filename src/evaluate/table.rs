@@ -4,7 +4,7 @@
 //!
 //! Example of a row: `PER+ORG+LOC  90.00  81.82  85.71  78.1 – 92.4  9  1  2`.
 
-use comfy_table::{CellAlignment, Table, TableComponent, presets};
+use comfy_table::{CellAlignment, LineStyle, Table, presets};
 
 use super::bootstrap::Interval;
 use super::errors::{ArticleErrors, MentionError, MentionFault, RelationError, RelationFault, ShownMention};
@@ -118,7 +118,8 @@ fn relation_error(error: &RelationError) -> String {
 
 fn table<'a>(head: impl Iterator<Item = &'a &'a str>, body: impl Iterator<Item = Vec<String>>) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_style(TableComponent::HeaderLines, '─').set_header(head).add_rows(body);
+    let rule = LineStyle::none().fill('─').junction('─');
+    table.load_style(presets::NOTHING.header_separator(rule)).set_header(head).add_rows(body);
     for column in table.column_iter_mut().skip(1) {
         column.set_cell_alignment(CellAlignment::Right);
     }
