@@ -25,6 +25,10 @@ use crate::run::Settings;
 /// Reads Vietnamese news and writes down who, which organisations, where, when and in which office.
 #[derive(Debug, Parser)]
 #[command(name = "danh", version, max_term_width = 100)]
+#[command(after_help = "Examples:
+  danh extract                      the articles in seeds/, records to output/
+  danh show output/records.jsonl    what was found, in colour
+  danh COMMAND --help               more of each")]
 struct Cli {
     #[command(subcommand)]
     command: Command,

@@ -92,11 +92,9 @@ pub static RULES: [DateRule; 5] = [
                 "Từ [DATE:1/7/2025], tỉnh mới hoạt động.",
                 "([DATE:29/2/2024])",
             ],
-            misses: &[
-                "Tỷ số 3/2/2018.",
-                "Không có ngày 30/2/2024.",
-                "Năm 2023 không có 29/2/2023.",
-                // Near misses from news: decree and document numbers, addresses, telephone numbers.
+            misses: &["Tỷ số 3/2/2018.", "Không có ngày 30/2/2024.", "Năm 2023 không có 29/2/2023."],
+            // Decree and document numbers, addresses, telephone numbers.
+            near_misses: &[
                 "Nghị định 15/2021/NĐ-CP có hiệu lực.",
                 "Số nhà 12/5/1999A, đường Lê Lợi.",
                 "Gọi 09-12-1234567 để biết thêm.",
@@ -118,11 +116,9 @@ pub static RULES: [DateRule; 5] = [
                 "Ngày mai ([DATE:19/3]), đoàn sang thăm.",
                 "Thông báo [DATE:hôm 23-5] nói.",
             ],
-            misses: &[
-                "Ngày 3 lần, mỗi lần 2 viên.",
-                "Ngày 30/2 không có.",
-                "Ngày 18/13 cũng không.",
-                // Near misses from news: a rating, a share of a day, a score of the day.
+            misses: &["Ngày 3 lần, mỗi lần 2 viên.", "Ngày 30/2 không có.", "Ngày 18/13 cũng không."],
+            // A rating, a share of a day, a score of the day.
+            near_misses: &[
                 "Mở cửa 24/7 suốt tuần.",
                 "Hôm 3-0 trước Lào là trận đẹp.",
                 "Chất lượng ngày 5/10 điểm.",
@@ -143,11 +139,9 @@ pub static RULES: [DateRule; 5] = [
                 "Kể từ [DATE:1/7], giá điện tăng.",
                 "Trước [DATE:15/8], hồ sơ phải xong.",
             ],
-            misses: &[
-                "Khoảng 3/4 dân số ủng hộ.",
-                "Trực 24/7.",
-                "Thắng 2/3 trận.",
-                // Near misses from news: roads and houses, marks, a document, a share.
+            misses: &["Khoảng 3/4 dân số ủng hộ.", "Trực 24/7.", "Thắng 2/3 trận."],
+            // Roads and houses, marks, a document, a share.
+            near_misses: &[
                 "Ở số 25/4 đường Nguyễn Trãi.",
                 "Đạt 19/20 điểm, hơn 18/10 năm.",
                 "Đường 30/4 vừa thông xe.",
@@ -170,11 +164,9 @@ pub static RULES: [DateRule; 5] = [
                 "[DATE:Tháng 10-2016], bà về nước.",
                 "Giá tăng từ [DATE:tháng 3].",
             ],
-            misses: &[
-                "Thai phụ ở tháng thứ 3.",
-                "Nghỉ 3 tháng.",
-                "Tháng 13 là tiền thưởng.",
-                // Near misses from news: decimals, lengths of time, a newspaper's issue.
+            misses: &["Thai phụ ở tháng thứ 3.", "Nghỉ 3 tháng.", "Tháng 13 là tiền thưởng."],
+            // Decimals, lengths of time, a newspaper's issue.
+            near_misses: &[
                 "Trung bình mỗi tháng 3,5 triệu đồng.",
                 "Mỗi tháng 2 lần.",
                 "Lương tháng 10 triệu đồng.",
@@ -195,15 +187,9 @@ pub static RULES: [DateRule; 5] = [
                 "Sinh [DATE:năm 1954] ở Huế, mất [DATE:năm 2003].",
                 "Kế hoạch [DATE:năm 2025].",
             ],
-            misses: &[
-                "Sau 12 năm với 10 lần tổ chức.",
-                "Năm 3000 sẽ ra sao?",
-                "Năm 20145 không phải là năm.",
-                // Near misses from news: school years and spans, which are ranges, and sums of money.
-                "Năm 2016-2017 có nhiều thay đổi.",
-                "Mỗi năm 1500 tỷ đồng.",
-                "Mất 5 năm 2000 ngày.",
-            ],
+            misses: &["Sau 12 năm với 10 lần tổ chức.", "Năm 3000 sẽ ra sao?", "Năm 20145 không phải là năm."],
+            // School years and spans, which are ranges, and sums of money.
+            near_misses: &["Năm 2016-2017 có nhiều thay đổi.", "Mỗi năm 1500 tỷ đồng.", "Mất 5 năm 2000 ngày."],
         },
         regex: LazyLock::new(|| compile(&RULES[4])),
     },

@@ -120,7 +120,9 @@ impl Rule for TitleBeforeName {
                 "Đối thoại cấp Bộ trưởng Nguyễn Văn An nói.",
                 "Hai Bộ trưởng Quốc phòng đã gặp nhau.",
                 "Các Thứ trưởng Lê Văn Hai và Trần Ba cùng dự.",
-                // Near misses from news: an office before a body, a street named for a general, a verb.
+            ],
+            // An office before a body, a street named for a general, a verb.
+            near_misses: &[
                 "Giám đốc Công ty cho biết.",
                 "Đường Đại tướng vừa thông xe.",
                 "Chủ tịch Hà Nội nói gì?",
