@@ -14,7 +14,7 @@
 //! ```
 
 use crate::text::{Document, Sentence, Span};
-use crate::words::{ABBREVIATIONS, OPENERS};
+use crate::words::{ABBREVIATIONS, OPENERS, SOURCES};
 
 /// Splits a document into sentences.
 #[must_use]
@@ -37,17 +37,23 @@ fn split_line(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence
     let line = &text[start..end];
     let mut sentence_start = 0;
     for (index, character) in line.char_indices() {
+        if index < sentence_start {
+            continue;
+        }
         // Every candidate is a single character; what surrounds it decides.
-        let Some(cut) = (if is_terminator(character) {
-            cut_after_terminator(line, sentence_start, index, character)
+        let sentence = &line[sentence_start..index];
+        let rest = &line[index + character.len_utf8()..];
+        let ends = if is_terminator(character) {
+            next_after_terminator(sentence, character, rest)
+        } else if character == ')' {
+            next_after_bracketed_credit(sentence, rest)
         } else if character.is_whitespace() {
-            cut_after_credit(line, sentence_start, index)
+            next_after_credit(sentence, &line[index..])
         } else {
             None
-        }) else {
-            continue;
         };
-        if cut > sentence_start {
+        if let Some(next) = ends {
+            let cut = line.len() - next.len();
             push(text, start + sentence_start, start + cut, sentences);
             sentence_start = cut;
         }
@@ -55,57 +61,84 @@ fn split_line(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence
     push(text, start + sentence_start, end, sentences);
 }
 
-/// The byte of `line` at which the next sentence starts, if the terminator at `index` ends one.
-fn cut_after_terminator(line: &str, sentence_start: usize, index: usize, terminator: char) -> Option<usize> {
-    if index < sentence_start {
-        return None;
-    }
-    let rest = &line[index + terminator.len_utf8()..];
+/// The next sentence, if a terminator ends this one. `sentence` is what stands before it, `rest` what stands after.
+fn next_after_terminator<'a>(sentence: &str, terminator: char, rest: &'a str) -> Option<&'a str> {
     // The last of a run (`...`, `?!`) decides.
     if rest.chars().next().is_some_and(is_terminator) {
         return None;
     }
     let after_closers = rest.trim_start_matches(is_closer);
     let next = after_closers.trim_start_matches(is_space);
-    let cut = line.len() - next.len();
     if next.is_empty() {
         return None;
     }
     if is_wide_terminator(terminator) {
-        return Some(cut);
+        return Some(next);
     }
-    let spaced = after_closers.len() > next.len();
-    if !spaced || !begins_sentence(next) {
-        return None;
+    let is_spaced = after_closers.len() > next.len();
+    if !is_spaced {
+        return (rest.len() == next.len() && is_forgotten_space(sentence, next)).then_some(next);
     }
-    if terminator == '.' && rest.len() == after_closers.len() {
-        let sentence = &line[sentence_start..index];
-        let word = sentence.rsplit(|c: char| is_space(c) || is_opener(c) || c == ',' || c == '/').next().unwrap_or("");
-        let next_word = next.split(|c: char| is_space(c) || c == ',').next().unwrap_or("");
-        let goes_on = ABBREVIATIONS.contains(last_part(word)) || ABBREVIATIONS.contains(word);
-        if goes_on
-            || (is_initial(word) && !OPENERS.contains(next_word))
-            || is_list_number(sentence.trim_matches(is_space))
-        {
-            return None;
-        }
-    }
-    Some(cut)
+    let stop_belongs_to_word = terminator == '.' && rest.len() == after_closers.len() && {
+        let sentence = sentence.trim_end_matches(is_space);
+        is_abbreviated(sentence, next) || is_list_number(sentence.trim_start_matches(is_space))
+    };
+    (begins_sentence(next) && !stop_belongs_to_word).then_some(next)
 }
 
-/// A photo credit without a full stop, `Ảnh: Nhan Sáng/TTXVN  Tại buổi tiếp`: two spaces and a capital end it.
-fn cut_after_credit(line: &str, sentence_start: usize, index: usize) -> Option<usize> {
-    if index < sentence_start {
-        return None;
+/// `… sau đó.Kết hôn …`: a word in small letters, a stop, a capitalised word.
+fn is_forgotten_space(sentence: &str, next: &str) -> bool {
+    let mut letters = next.chars();
+    let is_capitalised =
+        letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(char::is_lowercase);
+    let word = sentence.rsplit(is_space).next().unwrap_or("");
+    is_capitalised && word.chars().count() >= 2 && word.chars().all(char::is_lowercase)
+}
+
+/// Whether the full stop after `sentence` belongs to its last word, when `next` stands after the stop.
+fn is_abbreviated(sentence: &str, next: &str) -> bool {
+    /// Letters that are words, and words after which a letter is no initial: `Đông Nam Á.`, `vitamin C.`
+    const WORDS: &[&str] = &["Á", "Ý", "À", "Ừ", "Ờ", "Ồ", "Ủ"];
+    const BEFORE_LETTERS: &[&str] = &[
+        "độ", "vitamin", "chữ", "hình", "loại", "lớp", "nhóm", "khối", "hạng", "bảng", "gan", "mức", "phần", "mục",
+        "mẫu", "dạng", "kiểu", "model", "series", "chiến",
+    ];
+    let mut words = sentence.rsplit(|c: char| is_space(c) || is_opener(c) || c == ',' || c == '/');
+    let (word, before) = (words.next().unwrap_or(""), words.next().unwrap_or("").to_lowercase());
+    let bare_next = next.trim_start_matches(|c| is_opener(c) || is_dash(c));
+    let next_word = bare_next.split(|c: char| is_space(c) || c == ',').next().unwrap_or("");
+    let last = last_part(word);
+    // `PGS.TS. Lê Văn A`, but `giới KTS. Tuy nhiên`: an opener shows that the stop is one.
+    if is_initial(last) {
+        let is_word = WORDS.contains(&last) || (last == word && BEFORE_LETTERS.contains(&before.as_str()));
+        return !is_word && !OPENERS.contains(next_word);
     }
-    let rest = &line[index..];
+    let is_surname_too = matches!(next_word, "Từ" | "Lại" | "Đồng" | "Ông" | "Tập" | "Thành" | "Hình");
+    let is_known = ABBREVIATIONS.contains(word) || ABBREVIATIONS.contains(last);
+    is_known && (is_surname_too || !OPENERS.contains(next_word))
+}
+
+/// `(Ảnh: ABC) Bộ Tư pháp …`: a credit in brackets ends, and a capital follows.
+fn next_after_bracketed_credit<'a>(sentence: &str, rest: &'a str) -> Option<&'a str> {
+    let credit = &sentence[sentence.rfind('(')?..];
+    let is_credit = ["(ảnh", "(nguồn", "(clip", "(video"].iter().any(|word| credit.to_lowercase().starts_with(word));
+    let next = rest.trim_start_matches(is_space);
+    (is_credit && credit.chars().count() <= 60 && next.len() < rest.len() && begins_sentence(next)).then_some(next)
+}
+
+/// A photo credit without a full stop, `Ảnh: Nhan Sáng/TTXVN  Tại buổi tiếp`: two spaces and a capital end it, or one
+/// after the name of an agency.
+fn next_after_credit<'a>(sentence: &str, rest: &'a str) -> Option<&'a str> {
     let next = rest.trim_start_matches(is_space);
     let gap = rest[..rest.len() - next.len()].chars().count();
-    let before = &line[sentence_start..index];
-    let credit = before.rfind("Ảnh:").or_else(|| before.rfind("ảnh:"))?;
+    let starts = ["Ảnh:", "ảnh:", "Nguồn:"].iter().filter_map(|word| sentence.rfind(word));
+    let credit = &sentence[starts.max()?..];
+    let words: Vec<&str> = credit.split([' ', '/', ',', '-', ':']).filter(|word| !word.is_empty()).collect();
+    let is_last =
+        |count: usize| words.len() > count && SOURCES.contains(words[words.len() - count..].join(" ").as_str());
     // A credit is a name or two; anything longer is a sentence that happens to mention a picture.
-    let is_short = before[credit..].split_whitespace().count() <= 8;
-    (gap >= 2 && is_short && !before.ends_with(':') && begins_sentence(next)).then(|| line.len() - next.len())
+    let is_whole = words.len() <= 9 && !credit.ends_with(':') && (gap >= 2 || is_last(1) || is_last(2));
+    (is_whole && begins_sentence(next)).then_some(next)
 }
 
 fn push(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence>) {
@@ -130,9 +163,9 @@ fn last_part(word: &str) -> &str {
     word.rsplit('.').next().unwrap_or(word)
 }
 
-/// Whether the word is a capital, or ends in one: `E`, `J.R`, `Th.S`.
-fn is_initial(word: &str) -> bool {
-    let mut letters = last_part(word).chars();
+/// Whether the part of a word is a single capital: `E`, the last of `J.R`, of `Th.S`.
+fn is_initial(part: &str) -> bool {
+    let mut letters = part.chars();
     matches!((letters.next(), letters.next()), (Some(c), None) if c.is_uppercase())
 }
 
@@ -199,6 +232,14 @@ mod tests {
         "Anh nói… chưa biết. | Vậy à… | Rồi thôi.",
         // Credits without a stop where the paragraph break was lost.
         "Ông A tiếp ông B. | Ảnh: Nhan Sáng/TTXVN  | Tại buổi tiếp, ông A nói.",
+        "Hàng cứu trợ đã tới (Ảnh: ABC) | Bộ Tư pháp lên tiếng (ảnh minh họa). | Hết.",
+        "Lễ ký kết. | Ảnh: Hoàng Anh/EPA | Phát biểu tại lễ, ông A nói.",
+        // Letters that are no initials, abbreviations at the end, a forgotten space.
+        "Họ thăm Đông Nam Á. | Hội thảo về vitamin C. | Rau có nhiều.",
+        "Anh là KTS. | Tuy nhiên, TS. Lê Văn A phản đối.",
+        "Họ yêu nhau.| Kết hôn năm sau.",
+        "Xem tại Triip.Me và vnexpress.net.",
+        "Ngày 18.3.2017 ở Q.1 có 2.5 triệu người.",
         // Lower case goes on.
         "Giá tăng 5 %. so với năm ngoái. | Hết.",
         // Other scripts and line ends.
@@ -211,7 +252,7 @@ mod tests {
     fn sentences_end_where_the_marks_stand() {
         let mut failures = Vec::new();
         for case in CASES {
-            let document = Document::new(&case.replace("| ", "").replace('|', " "));
+            let document = Document::new(&case.replace(".| ", ".").replace("| ", "").replace('|', " "));
             let expected: Vec<String> =
                 case.split('|').map(|part| part.trim_matches(is_space).to_owned()).filter(|p| !p.is_empty()).collect();
             let found: Vec<&str> = sentences(&document).iter().map(|s| document.slice(s.span)).collect();

@@ -12,6 +12,9 @@ pub static ABBREVIATIONS: LazyLock<BTreeSet<&'static str>> =
 /// Capitalised words that open a Vietnamese sentence and are no name by themselves.
 pub static OPENERS: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| word_list(include_str!("words/openers.txt")));
 
+/// What a photo credit ends in.
+pub static SOURCES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| word_list(include_str!("words/sources.txt")));
+
 fn word_list(lines: &'static str) -> BTreeSet<&'static str> {
     lines.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#')).collect()
 }

@@ -69,20 +69,33 @@ fn days_in(year: Option<u16>, month: u8) -> u8 {
 #[derive(Debug)]
 pub struct DateRule {
     name: &'static str,
-    /// With `{when}` for the words that announce a day, `{day}` and so on for the figures.
+    /// With `{when}` for the words that announce a day, `{day}` and so on for the figures; see [`compile`].
     pattern: &'static str,
-    /// Looks at a match where its pattern cannot tell, `text`, `span`, the figures.
+    /// A pattern for what, ending before a match, makes it none.
+    not_after: &'static str,
+    /// A pattern for what, beginning after a match, makes it none.
+    not_before: &'static str,
+    /// Looks at a match where patterns cannot tell: text, span, value.
     accept: fn(&str, Span, DateValue) -> bool,
     examples: Examples,
-    regex: LazyLock<Regex>,
+    compiled: LazyLock<Compiled>,
+}
+
+#[derive(Debug)]
+struct Compiled {
+    date: Regex,
+    not_after: Regex,
+    not_before: Regex,
 }
 
 /// All ways of writing dates.
-pub static RULES: [DateRule; 5] = [
+pub static RULES: [DateRule; 6] = [
     DateRule {
         name: "date/day-month-year",
-        pattern: r"(?:{when})?(?:{day}(?:/{month}/|\.{month}\.|-{month}-|{gap}tháng{gap}{month},?{gap}năm{gap}){year})",
-        accept: always,
+        pattern: r"(?:{when})?(?:{day}(?:/ ?{month}/ ?|\.{month}\.|-{month}-|{gap}(?:tháng{gap}{month}|{month_word}),?{gap}năm{gap}|[/.-]{month},?{gap}năm{gap}){year})",
+        not_after: "số|tỷ số|tỉ số",
+        not_before: "âm lịch",
+        accept: |_, _, _| true,
         examples: Examples {
             matches: &[
                 "Cập nhật [DATE:05/11/2017] lúc 7 giờ.",
@@ -91,6 +104,8 @@ pub static RULES: [DateRule; 5] = [
                 "Ký [DATE:ngày 2 tháng 9 năm 1945] tại Hà Nội.",
                 "Từ [DATE:1/7/2025], tỉnh mới hoạt động.",
                 "([DATE:29/2/2024])",
+                "Vào 16 giờ 30 [DATE:ngày 3/7/2017], tàu cập bến.",
+                "Đến [DATE:30/4 năm 2018] thì xong.",
             ],
             misses: &["Tỷ số 3/2/2018.", "Không có ngày 30/2/2024.", "Năm 2023 không có 29/2/2023."],
             // Decree and document numbers, addresses, telephone numbers.
@@ -101,12 +116,34 @@ pub static RULES: [DateRule; 5] = [
                 "Phiên bản 1.2.20245 đã ra.",
             ],
         },
-        regex: LazyLock::new(|| compile(&RULES[0])),
+        compiled: LazyLock::new(|| compile(&RULES[0])),
+    },
+    DateRule {
+        name: "date/iso",
+        pattern: "{year}-{month}-{day}",
+        not_after: "số",
+        not_before: "",
+        accept: |text, span, _| span.len() == "2017-06-27".len() && text.is_char_boundary(span.end()),
+        examples: Examples {
+            matches: &[
+                "Cập nhật [DATE:2017-06-27] lúc 10:00.",
+                "Published [DATE:2026-03-18] in Hanoi.",
+                "([DATE:2024-02-29])",
+                "[DATE:2014-01-01] là ngày đầu.",
+                "Từ [DATE:2025-07-01], tỉnh mới hoạt động.",
+            ],
+            misses: &["Không có 2023-02-29.", "Mã 2017-13-01 sai.", "Mùa giải 2016-17."],
+            // A part number, a telephone number.
+            near_misses: &["Mã hàng 12017-06-27.", "Gọi 2017-06-2789.", "Số 2017-06-27 là mã đơn."],
+        },
+        compiled: LazyLock::new(|| compile(&RULES[1])),
     },
     DateRule {
         name: "date/day-month",
-        pattern: r"{when}(?:{day}(?:/|\.|-|{gap}tháng{gap}){month})|{opening}(?:{day}[/.-]{month})\)",
-        accept: not_a_ratio,
+        pattern: r"{when}(?:m[ùồ]ng{gap})?(?:{day}(?:/|\.|-|{gap}tháng{gap}){month}|{day}{gap}{month_word})|{opening}(?:{day}[/.-]{month})\)",
+        not_after: "mỗi|một|cả",
+        not_before: "điểm|âm lịch|AL|Tết",
+        accept: |_, _, _| true,
         examples: Examples {
             matches: &[
                 "[DATE:Ngày 18/3], tại Quảng Ninh.",
@@ -115,21 +152,29 @@ pub static RULES: [DateRule; 5] = [
                 "Lễ khai mạc [DATE:ngày 5 tháng 6] rất đông.",
                 "Ngày mai ([DATE:19/3]), đoàn sang thăm.",
                 "Thông báo [DATE:hôm 23-5] nói.",
+                "Về quê [DATE:ngày 9 tháng Năm] vừa qua.",
+                "[DATE:Ngày 20/7] trận đấu bị hoãn.",
+                "[DATE:Tối muộn 8/2] người nhà mới biết.",
+                "Mưa từ [DATE:đêm mồng 3/7].",
             ],
             misses: &["Ngày 3 lần, mỗi lần 2 viên.", "Ngày 30/2 không có.", "Ngày 18/13 cũng không."],
-            // A rating, a share of a day, a score of the day.
+            // A rating, a share of a day, a score of the day, a lunar date, a dose.
             near_misses: &[
                 "Mở cửa 24/7 suốt tuần.",
                 "Hôm 3-0 trước Lào là trận đẹp.",
                 "Chất lượng ngày 5/10 điểm.",
                 "Cả ngày 1/3 dân số nghỉ ở nhà.",
+                "Giỗ tổ ngày 10/3 âm lịch.",
+                "Ăn mỗi ngày 1-2 hũ sữa chua.",
             ],
         },
-        regex: LazyLock::new(|| compile(&RULES[1])),
+        compiled: LazyLock::new(|| compile(&RULES[2])),
     },
     DateRule {
         name: "date/bare-day-month",
         pattern: r"(?:{day}/{month})",
+        not_after: r"số|đường|phố|hẻm|ngõ|ngách|nhà|quốc lộ|nghị định|tỷ số|tỉ số|hơn|đạt|chiếm(?: tới| đến)?|(?:có|lên|hút|giảm|tăng) (?:tới|đến)|[0-9]+{gap}(?:đến|tới)",
+        not_before: "{counted}|âm lịch|(?:đến|tới|và){gap}[0-9]",
         accept: is_bare_date,
         examples: Examples {
             matches: &[
@@ -138,9 +183,10 @@ pub static RULES: [DateRule; 5] = [
                 "Tối qua [DATE:31/12] trời mưa.",
                 "Kể từ [DATE:1/7], giá điện tăng.",
                 "Trước [DATE:15/8], hồ sơ phải xong.",
+                "Hôm nay, [DATE:7/7], thí sinh nghỉ.",
             ],
             misses: &["Khoảng 3/4 dân số ủng hộ.", "Trực 24/7.", "Thắng 2/3 trận."],
-            // Roads and houses, marks, a document, a share.
+            // Roads and houses, marks, a document, shares, a piece of a range.
             near_misses: &[
                 "Ở số 25/4 đường Nguyễn Trãi.",
                 "Đạt 19/20 điểm, hơn 18/10 năm.",
@@ -148,14 +194,19 @@ pub static RULES: [DateRule; 5] = [
                 "Quyết định 16/5-QĐ của sở.",
                 "Có 15/6 quốc gia tham dự.",
                 "Từ 1/3 dân số trở lên.",
+                "Thị phần chiếm tới 1/3.",
+                "Có đến 9/10 mẫu đạt chuẩn.",
+                "Họp từ ngày 24 đến 26/10.",
             ],
         },
-        regex: LazyLock::new(|| compile(&RULES[2])),
+        compiled: LazyLock::new(|| compile(&RULES[3])),
     },
     DateRule {
         name: "date/month",
-        pattern: r"(?:(?:đầu|giữa|cuối){gap})?(?:tháng{gap}{month}(?:(?:/|-|\.|,?{gap}năm{gap}){year})?)",
-        accept: is_calendar_month,
+        pattern: r"(?:(?:đầu|giữa|nửa{gap}đầu|nửa{gap}cuối|cuối|(?:thượng|trung|hạ){gap}tuần){gap})?(?:tháng{gap}{month}(?: ?/ ?|-|\.|,?{gap}năm{gap}){year}|tháng{gap}{month}|{month_word}(?:,?{gap}năm{gap}{year})?)",
+        not_after: "mỗi|một|hằng|hàng|tuần|nửa|các",
+        not_before: "lần|triệu|t[ỷỉ]{gap}(?:đồng|usd)|nghìn|ngàn|đồng|ngày|tuổi|người|ca|vụ|usd|âm lịch|h[àằ]ng năm|và{gap}(?:tháng{gap})?[0-9]+{gap}h[àằ]ng năm",
+        accept: |text, span, value| matches!(value, DateValue::Month(Some(_), _)) || !follows_number(text, span),
         examples: Examples {
             matches: &[
                 "Triển lãm vào [DATE:tháng 12/2024].",
@@ -163,22 +214,28 @@ pub static RULES: [DateRule; 5] = [
                 "Kết thúc [DATE:cuối tháng 7 năm 2012] ở Lào.",
                 "[DATE:Tháng 10-2016], bà về nước.",
                 "Giá tăng từ [DATE:tháng 3].",
+                "Khai trương [DATE:trung tuần tháng Tám].",
+                "Trong [DATE:tháng 5] tỷ lệ thất nghiệp giảm.",
             ],
             misses: &["Thai phụ ở tháng thứ 3.", "Nghỉ 3 tháng.", "Tháng 13 là tiền thưởng."],
-            // Decimals, lengths of time, a newspaper's issue.
+            // Decimals, lengths of time, repeated and lunar months.
             near_misses: &[
                 "Trung bình mỗi tháng 3,5 triệu đồng.",
                 "Mỗi tháng 2 lần.",
                 "Lương tháng 10 triệu đồng.",
                 "Bé 6 tháng 3 ngày tuổi.",
+                "Lễ hội tháng 2 âm lịch.",
+                "Nộp vào tháng 4 hằng năm.",
             ],
         },
-        regex: LazyLock::new(|| compile(&RULES[3])),
+        compiled: LazyLock::new(|| compile(&RULES[4])),
     },
     DateRule {
         name: "date/year",
         pattern: r"(?:(?:đầu|giữa|cuối){gap})?(?:năm{gap}{year})",
-        accept: always,
+        not_after: "mỗi|hằng|hàng|một|những|thập niên|thập kỷ|tháng|nửa|quý|tuần",
+        not_before: "âm lịch",
+        accept: |text, span, _| !(follows_number(text, span) && is_unit(&word_after(text, span))),
         examples: Examples {
             matches: &[
                 "Bắt đầu từ [DATE:năm 2014], đến nay.",
@@ -186,26 +243,55 @@ pub static RULES: [DateRule; 5] = [
                 "Công ước ([DATE:năm 1982]).",
                 "Sinh [DATE:năm 1954] ở Huế, mất [DATE:năm 2003].",
                 "Kế hoạch [DATE:năm 2025].",
+                "SEA Games 22 [DATE:năm 2003] ở Hà Nội.",
             ],
             misses: &["Sau 12 năm với 10 lần tổ chức.", "Năm 3000 sẽ ra sao?", "Năm 20145 không phải là năm."],
-            // School years and spans, which are ranges, and sums of money.
-            near_misses: &["Năm 2016-2017 có nhiều thay đổi.", "Mỗi năm 1500 tỷ đồng.", "Mất 5 năm 2000 ngày."],
+            // School years and spans, sums of money, decades, parts of a year.
+            near_misses: &[
+                "Năm 2016-2017 có nhiều thay đổi.",
+                "Mỗi năm 1500 tỷ đồng.",
+                "Mất 5 năm 2000 ngày.",
+                "Âm nhạc những năm 1990.",
+                "Trong 5 tháng đầu năm 2017.",
+            ],
         },
-        regex: LazyLock::new(|| compile(&RULES[4])),
+        compiled: LazyLock::new(|| compile(&RULES[5])),
     },
 ];
 
-fn compile(rule: &DateRule) -> Regex {
-    let pattern = rule
-        .pattern
-        .replace("{when}", r"(?:{part}{gap}(?:ngày{gap})?|(?:ngày|hôm){gap})")
-        .replace("{part}", "(?:rạng{gap}sáng|sáng{gap}sớm|sáng|trưa|chiều{gap}tối|chiều|tối|đêm|khuya)")
-        .replace("{opening}", r"\(")
-        .replace("{day}", r"(?<day>[0-3]?[0-9])")
-        .replace("{month}", r"(?<month>[01]?[0-9])")
-        .replace("{year}", r"(?<year>[12][0-9]{3})")
-        .replace("{gap}", r"[ \u{a0}]+");
-    Regex::new(&format!("(?i){}", number_groups(&pattern))).expect("the patterns are constants, and the tests use each")
+/// Words for what is counted: after a fraction they show that it is none of the calendar's.
+const COUNTED: &str = "dân|số|người|điểm|trận|phiếu|quốc gia|nước|tổng|diện tích|thành viên|đại biểu|hộ|xã|huyện|tỉnh|đơn vị|vốn|giá|tiền|phần|câu|ca|vụ|năm|nhu cầu|lượng|sản|lần|trẻ|học sinh|phụ nữ|nam|nữ|công|doanh|chiều|thời|quãng|đoạn|bàn|ghế|đội|mẫu";
+
+/// Months by name, in the order of the calendar from February on; capitals tell them from counts (`ba tháng`).
+const MONTH_NAMES: [&str; 11] = ["Hai", "Ba", "Tư", "Năm", "Sáu", "Bảy", "Tám", "Chín", "Mười", "Mười Một", "Mười Hai"];
+
+fn compile(rule: &DateRule) -> Compiled {
+    let expand = |pattern: &str| {
+        pattern
+            .replace("{when}", r"(?:{part}{gap}(?:ngày{gap})?|(?:ngày|hôm){gap})")
+            .replace(
+                "{part}",
+                "(?:rạng{gap}sáng|sáng{gap}sớm|sáng|trưa|chiều{gap}tối|(?:chiều|tối|đêm){gap}muộn|chiều|tối|đêm|khuya)",
+            )
+            .replace("{opening}", r"\(")
+            .replace("{day}", r"(?<day>[0-3]?[0-9])")
+            .replace("{month}", r"(?<month>[01]?[0-9])")
+            .replace(
+                "{month_word}",
+                r"tháng{gap}(?<month>(?-i:Mười Hai|Mười Một|Mười|Hai|Ba|Tư|Năm|Sáu|Bảy|Tám|Chín))\b",
+            )
+            .replace("{year}", r"(?<year>[12][0-9]{3})")
+            .replace("{counted}", COUNTED)
+            .replace("{gap}", r"[ \u{a0}]+")
+    };
+    let regex = |pattern: String| Regex::new(&pattern).expect("the patterns are constants, and the tests use each");
+    // An empty pattern stands for nothing, which no text holds.
+    let or_never = |pattern: &str| if pattern.is_empty() { r"[^\s\S]".to_owned() } else { expand(pattern) };
+    Compiled {
+        date: regex(format!("(?i){}", number_groups(&expand(rule.pattern)))),
+        not_after: regex(format!(r"(?i)(?:^|[^\w])(?:{})[ \u{{a0}}]+$", or_never(rule.not_after))),
+        not_before: regex(format!(r"^(?i)[ \u{{a0}}]+(?:{})(?:[^\w]|$)", or_never(rule.not_before))),
+    }
 }
 
 /// A name may stand for one group only: the second `day` becomes `day2`, and so on.
@@ -226,7 +312,10 @@ fn number_groups(pattern: &str) -> String {
 fn figure(regex: &Regex, captures: &Captures<'_>, name: &str) -> Option<u16> {
     let groups =
         regex.capture_names().flatten().filter(|group| group.trim_end_matches(|c: char| c.is_ascii_digit()) == name);
-    groups.filter_map(|group| captures.name(group)).find_map(|group| group.as_str().parse().ok())
+    groups.filter_map(|group| captures.name(group)).find_map(|group| {
+        let by_name = || MONTH_NAMES.iter().zip(2..).find(|(month, _)| **month == group.as_str());
+        group.as_str().parse().ok().or_else(|| by_name().map(|(_, number)| number))
+    })
 }
 
 impl Rule for &DateRule {
@@ -235,16 +324,20 @@ impl Rule for &DateRule {
     }
 
     fn find(&self, input: RuleInput<'_>) -> Vec<Finding> {
-        let findings = self.regex.captures_iter(input.text).filter_map(|captures| {
+        let regex = &self.compiled.date;
+        let findings = regex.captures_iter(input.text).filter_map(|captures| {
             let whole = captures.get(0)?;
             // Brackets show that a bare `19/3` is a date; they are no part of it.
             let inner = whole.as_str().trim_start_matches('(').trim_end_matches(')');
             let start = whole.start() + whole.len() - whole.as_str().trim_start_matches('(').len();
             let span = Span::new(start, start + inner.len());
-            let part = |name: &str| figure(&self.regex, &captures, name);
+            let part = |name: &str| figure(regex, &captures, name);
             let small = |name: &str| part(name).and_then(|figure| u8::try_from(figure).ok());
             let value = DateValue::new(part("year"), small("month"), small("day"))?;
-            let is_date = stands_alone(input.text, span) && (self.accept)(input.text, span, value);
+            let is_date = stands_alone(input.text, span)
+                && !self.compiled.not_after.is_match(&input.text[..span.start()])
+                && !self.compiled.not_before.is_match(&input.text[span.end()..])
+                && (self.accept)(input.text, span, value);
             is_date.then_some(Finding { span, fact: Fact::Date(value) })
         });
         findings.collect()
@@ -270,7 +363,7 @@ fn stands_alone(text: &str, span: Span) -> bool {
 
 /// The word that ends before the span, in lower case.
 fn word_before(text: &str, span: Span) -> String {
-    let before = text[..span.start()].trim_end();
+    let before = text[..span.start()].trim_end_matches(|c: char| c.is_whitespace() || c == ',');
     before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase()
 }
 
@@ -280,51 +373,21 @@ fn word_after(text: &str, span: Span) -> String {
     after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase()
 }
 
-fn always(text: &str, span: Span, _: DateValue) -> bool {
-    !matches!(word_before(text, span).as_str(), "số" | "tỷ" | "tỉ") && !follows_count(text, span)
-}
-
-/// `5 năm 2000 ngày`, `mỗi năm 1500 tỷ`: a length of time, not a year.
-fn follows_count(text: &str, span: Span) -> bool {
+/// `6 tháng 3 ngày`, `5 năm 2000 ngày`: what follows a number may be a length of time.
+fn follows_number(text: &str, span: Span) -> bool {
     let before = word_before(text, span);
-    let is_count = !before.is_empty() && before.chars().all(|c| c.is_ascii_digit());
-    is_count && text[span.start()..].to_lowercase().starts_with(['n', 't'])
-        || matches!(before.as_str(), "mỗi" | "hằng" | "hàng" | "một")
+    !before.is_empty() && before.chars().all(|c| c.is_ascii_digit())
 }
 
-/// Words that are counted after a fraction, and measures.
-fn is_counted(word: &str) -> bool {
-    const COUNTED: &[&str] = &[
-        "dân", "số", "người", "điểm", "trận", "phiếu", "quốc", "nước", "tổng", "diện", "thành", "đại", "hộ", "xã",
-        "huyện", "tỉnh", "đơn", "vốn", "giá", "tiền", "phần", "câu", "ca", "vụ", "năm", "nhu", "lượng", "sản", "lần",
-        "trẻ", "học", "phụ", "nam", "nữ", "công", "doanh", "chiều", "thời", "quãng", "đoạn", "bàn", "ghế", "đội",
-    ];
-    COUNTED.contains(&word)
-}
-
-fn not_a_ratio(text: &str, span: Span, _: DateValue) -> bool {
-    !is_counted(&word_after(text, span))
+fn is_unit(word: &str) -> bool {
+    matches!(word, "ngày" | "tháng" | "tỷ" | "tỉ" | "triệu" | "đồng" | "người")
 }
 
 /// A bare `24/10` is a date when its first figure is too large for a usual fraction or a word of time stands before.
 fn is_bare_date(text: &str, span: Span, value: DateValue) -> bool {
-    const PLACES: &[&str] =
-        &["số", "đường", "phố", "hẻm", "ngõ", "ngách", "nhà", "quốc", "lộ", "nghị", "định", "tỷ", "tỉ", "hơn", "đạt"];
     const TIMES: &[&str] = &["từ", "vào", "đến", "tới", "hôm", "trước", "sau", "qua", "nay", "mai", "hết", "kể"];
     let DateValue::Day(_, month, day) = value else { return false };
-    let before = word_before(text, span);
-    if (day, month) == (24, 7) || PLACES.contains(&before.as_str()) || is_counted(&word_after(text, span)) {
-        return false;
-    }
-    day > 12 || TIMES.contains(&before.as_str())
-}
-
-/// `tháng 3` is a month unless a length of time or a sum of money goes on after it.
-fn is_calendar_month(text: &str, span: Span, value: DateValue) -> bool {
-    const MEASURES: &[&str] =
-        &["lần", "triệu", "tỷ", "tỉ", "nghìn", "ngàn", "đồng", "ngày", "tuổi", "người", "ca", "vụ", "usd"];
-    let has_year = matches!(value, DateValue::Month(Some(_), _));
-    has_year || !(MEASURES.contains(&word_after(text, span).as_str()) || follows_count(text, span))
+    (day, month) != (24, 7) && (day > 12 || TIMES.contains(&word_before(text, span).as_str()))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use crate::kind::{MentionType, TitleKind};
 use crate::rules::names::person_at;
 use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
-use crate::tag::Label;
+use crate::tag::{Label, TaggedMention};
 use crate::text::Span;
 
 #[derive(Debug, Deserialize)]
@@ -21,19 +21,35 @@ struct Words {
     offices: Vec<String>,
     before_foreign_names: Vec<String>,
     acronyms: Vec<String>,
+    acronyms_of_persons: Vec<String>,
+    offices_of_persons: Vec<String>,
     prefixes: Vec<String>,
     suffixes: Vec<String>,
     with_domain: Vec<String>,
     domains: Vec<String>,
+    bodies: Vec<String>,
     not_after: Vec<String>,
+    between: Vec<String>,
+    not_after_but: Vec<String>,
+    before_ordinals: Vec<String>,
+    not_before: Vec<String>,
 }
 
 struct TitleLexicon {
-    /// Groups: `rank` when it is one.
+    /// Groups that tell the kind: `rank`, `domain`, `of_person`, `acronym_of_person`.
     title: Regex,
     before_foreign_names: Regex,
-    /// Matches the end of what stands before a title, when that makes it no title.
+    /// The name of a body begins.
+    body: Regex,
+    /// What stands before a title makes it none.
     not_after: Regex,
+    /// What stands before a title only looks so.
+    not_after_but: Regex,
+    /// A number of one or two figures, and one that counts nothing.
+    count: Regex,
+    ordinal: Regex,
+    /// What stands after a title makes it none.
+    not_before: Regex,
 }
 
 static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
@@ -43,19 +59,27 @@ static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
     let gap = r"[ \u{a0}]+";
     let any = |list: &[String]| format!("(?:{})", alternatives(list));
     let title = format!(
-        r"\b(?i:(?:{prefix}{gap})*(?:(?<rank>{rank})|{with_domain}{gap}{domain}|{office}|(?-i:{acronym}))(?:{gap}{suffix})*)\b",
+        r"\b(?i:(?:{prefix}{gap})*(?:(?<rank>{rank})|{with_domain}{gap}(?<domain>{domain})|{office}|(?-i:{acronym}|(?<acronym_of_person>{acronym_of_person}))|(?<of_person>{of_person}))(?:{gap}{suffix})*)\b",
         prefix = any(&words.prefixes),
         rank = any(&words.ranks),
         with_domain = any(&words.with_domain),
         domain = any(&words.domains),
         office = any(&words.offices),
         acronym = any(&words.acronyms),
+        acronym_of_person = any(&words.acronyms_of_persons),
+        of_person = any(&words.offices_of_persons),
         suffix = any(&words.suffixes),
     );
+    let begins = r#"(?:^|[\s“"(])"#;
     TitleLexicon {
         title: regex(&title),
         before_foreign_names: regex(&format!("^(?i:{})$", any(&words.before_foreign_names))),
-        not_after: regex(&format!(r"(?:^|[\s“(])(?i:{}){gap}$", any(&words.not_after))),
+        body: regex(&format!(r"^{}\b", any(&words.bodies))),
+        not_after: regex(&format!(r"{begins}(?i:{}{gap}(?:{}{gap})?)$", any(&words.not_after), any(&words.between))),
+        not_after_but: regex(&format!(r"{begins}(?i:{}){gap}$", any(&words.not_after_but))),
+        count: regex(&format!(r"{begins}[0-9]{{1,2}}{gap}$")),
+        ordinal: regex(&format!(r"{begins}(?i:{}){gap}[0-9]{{1,2}}{gap}$", any(&words.before_ordinals))),
+        not_before: regex(&format!(r"^{gap}{}\b", any(&words.not_before))),
     }
 });
 
@@ -68,7 +92,17 @@ fn alternatives(list: &[String]) -> String {
 
 /// A pattern for both places of the tone mark and both spellings of a final i.
 fn spellings(word: &str) -> String {
-    let variants = [("ủy", "uỷ"), ("úy", "uý"), ("Ủy", "Uỷ"), ("òa", "oà"), ("óa", "oá"), ("sĩ", "sỹ"), ("quý", "quí")];
+    let variants = [
+        ("ủy", "uỷ"),
+        ("úy", "uý"),
+        ("Ủy", "Uỷ"),
+        ("òa", "oà"),
+        ("óa", "oá"),
+        ("sĩ", "sỹ"),
+        ("ký", "kí"),
+        ("lý", "lí"),
+        ("kỹ", "kĩ"),
+    ];
     let spelled = variants
         .iter()
         .fold(word.to_owned(), |spelled, (usual, other)| spelled.replace(usual, &format!("(?:{usual}|{other})")));
@@ -88,14 +122,20 @@ impl Rule for TitleBeforeName {
         let mut findings: Vec<Finding> = Vec::new();
         for captures in LEXICON.title.captures_iter(input.text) {
             let Some(whole) = captures.get(0) else { continue };
-            let title = Span::new(whole.start(), whole.end());
-            let is_rank = captures.name("rank").is_some();
+            let mut title = Span::new(whole.start(), whole.end());
+            if captures.name("domain").is_none() {
+                title = before_body(input, title);
+            }
             let is_taken = findings.last().is_some_and(|finding: &Finding| finding.span.overlaps(title));
-            if is_taken || LEXICON.not_after.is_match(&input.text[..title.start()]) {
+            if is_taken || title.is_empty() || !is_of_one_person(input.text, title) {
                 continue;
             }
-            let Some(name) = name_after(input, title, is_rank) else { continue };
-            let kind = if is_rank { TitleKind::Rank } else { TitleKind::Office };
+            let kind = if captures.name("rank").is_some() { TitleKind::Rank } else { TitleKind::Office };
+            let Some(name) = name_after(input, title, kind) else { continue };
+            let is_of_person = captures.name("of_person").or(captures.name("acronym_of_person")).is_some();
+            if is_of_person && matches!(name, NameAfter::Other) {
+                continue;
+            }
             findings.push(Finding { span: title, fact: Fact::Title(kind) });
             if let NameAfter::Person(span) = name {
                 findings.push(Finding { span, fact: Fact::Name(MentionType::Per) });
@@ -114,16 +154,28 @@ impl Rule for TitleBeforeName {
                 "Theo [TITLE:Phó Chủ tịch Thường trực] [PER:Nguyễn Văn Bảy], dự án đã xong.",
                 "[TITLE:TT] [PER:Donald Trump] lên đường.",
                 "Ông gặp [TITLE:thiếu uý] [PER:Trần Thị Hạnh].",
+                "Sáng thứ Hai [TITLE:Tổng thống] [PER:Donald Trump] lên tiếng.",
+                "Bà là [TITLE:Phó Chủ tịch] UBND tỉnh, sau là [TITLE:Bộ trưởng] Bộ Y tế.",
+                "[TITLE:Chủ nhiệm] Ủy ban Đối ngoại phát biểu.",
+                "Theo [TITLE:đại biểu] [PER:Phạm Văn Hòa], lần thứ 5 [TITLE:Chủ tịch] Quốc hội nhắc lại.",
             ],
             misses: &[
                 // Levels and groups.
                 "Đối thoại cấp Bộ trưởng Nguyễn Văn An nói.",
                 "Hai Bộ trưởng Quốc phòng đã gặp nhau.",
                 "Các Thứ trưởng Lê Văn Hai và Trần Ba cùng dự.",
+                "Các cựu Tổng thống Donald Trump và Barack Obama vắng mặt.",
+                "Có 5 ủy viên Bộ Chính trị đi cùng.",
+                "Bổ nhiệm 3 Phó Chủ nhiệm Văn phòng Quốc hội.",
+                "Hội nghị Bộ trưởng Bộ Quốc phòng các nước.",
+                "Các đại biểu Quốc hội và đại biểu Quốc hội chuyên trách.",
             ],
             // An office before a body, a street named for a general, a verb.
             near_misses: &[
-                "Giám đốc Công ty cho biết.",
+                "Giám đốc công ty cho biết.",
+                "Đại sứ quán Mỹ mở cửa.",
+                "Đoàn Chủ tịch Quốc hội làm việc.",
+                "TT Huế mưa lớn.",
                 "Đường Đại tướng vừa thông xe.",
                 "Chủ tịch Hà Nội nói gì?",
                 "Ông là người quản lý Nguyễn gia trang.",
@@ -135,14 +187,39 @@ impl Rule for TitleBeforeName {
 }
 
 enum NameAfter {
-    /// The model found a name here, and it stays what the model says.
-    Tagged,
+    /// A person that the model has found.
+    TaggedPerson,
     /// A person that the model missed or took for something else.
     Person(Span),
+    /// A body or a place.
+    Other,
+}
+
+/// A title ends where an organisation begins: `Trưởng | Ban Chỉ đạo`.
+fn before_body(input: RuleInput<'_>, title: Span) -> Span {
+    let begins_inside = |mention: &&TaggedMention| {
+        mention.label == Label::Organisation
+            && title.start() < mention.span.start()
+            && mention.span.start() < title.end()
+            && title.end() < mention.span.end()
+    };
+    input.tagged.iter().find(begins_inside).map_or(title, |mention| {
+        let kept = input.text[title.start()..mention.span.start()].trim_end();
+        Span::new(title.start(), title.start() + kept.len())
+    })
+}
+
+/// Whether nothing around a title makes it a level, a group or a part of another name.
+fn is_of_one_person(text: &str, title: Span) -> bool {
+    let (before, after) = (&text[..title.start()], &text[title.end()..]);
+    let is_none = LEXICON.not_after.is_match(before) && !LEXICON.not_after_but.is_match(before);
+    let is_counted = LEXICON.count.is_match(before) && !LEXICON.ordinal.is_match(before);
+    let is_half = before.ends_with('/');
+    !is_none && !is_counted && !is_half && !LEXICON.not_before.is_match(after)
 }
 
 /// The name that stands directly after a title.
-fn name_after(input: RuleInput<'_>, title: Span, is_rank: bool) -> Option<NameAfter> {
+fn name_after(input: RuleInput<'_>, title: Span, kind: TitleKind) -> Option<NameAfter> {
     let rest = &input.text[title.end()..];
     let start = title.end() + rest.len() - rest.trim_start_matches([' ', '\u{a0}']).len();
     if start == title.end() {
@@ -153,25 +230,23 @@ fn name_after(input: RuleInput<'_>, title: Span, is_rank: bool) -> Option<NameAf
         return None;
     }
     let surface = &input.text[title.start()..title.end()];
-    let takes_foreign =
-        is_rank || !surface.chars().any(char::is_lowercase) || LEXICON.before_foreign_names.is_match(surface);
-    let spelled = person_at(input.text, start, takes_foreign && surface != "CEO");
+    let is_personal = kind == TitleKind::Rank || LEXICON.before_foreign_names.is_match(surface) || surface == "TT";
+    let spelled = || person_at(input.text, start, is_personal);
     let tagged = input.tagged.iter().find(|mention| mention.span.start() <= start && mention.span.end() > start);
-    match tagged {
-        None => spelled.map(NameAfter::Person),
-        // A rank is always borne by a person.
-        Some(mention) if mention.label != Label::Person && is_rank => {
-            spelled.map_or(Some(NameAfter::Tagged), |span| Some(NameAfter::Person(span)))
-        }
-        Some(mention) if mention.label == Label::Other => spelled.map(NameAfter::Person),
-        Some(_) => Some(NameAfter::Tagged),
+    match tagged.map(|mention| mention.label) {
+        Some(Label::Person) => Some(NameAfter::TaggedPerson),
+        None if LEXICON.body.is_match(&input.text[start..]) => Some(NameAfter::Other),
+        None | Some(Label::Other) => spelled().map(NameAfter::Person),
+        // A rank is borne by a person; and what is spelled like a person after `Tổng thống` is no body.
+        Some(Label::Place) if kind == TitleKind::Rank => Some(spelled().map_or(NameAfter::Other, NameAfter::Person)),
+        Some(Label::Organisation) if is_personal => Some(spelled().map_or(NameAfter::Other, NameAfter::Person)),
+        Some(Label::Place | Label::Organisation) => Some(NameAfter::Other),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tag::TaggedMention;
 
     fn found(text: &str, tagged: &[(&str, Label)]) -> Vec<(String, MentionType)> {
         let tagged: Vec<TaggedMention> = tagged
@@ -217,12 +292,19 @@ mod tests {
             &words.acronyms,
             &words.prefixes,
             &words.suffixes,
+            &words.acronyms_of_persons,
+            &words.offices_of_persons,
+            &words.before_ordinals,
+            &words.bodies,
+            &words.between,
+            &words.not_after_but,
+            &words.not_before,
             &words.with_domain,
             &words.domains,
             &words.not_after,
         ];
         for word in lists.into_iter().flatten() {
-            assert!(!word.is_empty() && word.chars().all(|c| c.is_alphabetic() || c == ' '), "{word}");
+            assert!(!word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',')), "{word}");
         }
     }
 }
