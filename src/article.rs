@@ -13,6 +13,8 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde_json::Value;
+use unicode_normalization::UnicodeNormalization;
 
 use crate::checksum::sha256_hex;
 use crate::record::{ArticleSource, Published};
@@ -27,6 +29,9 @@ pub const STDIN: &str = "-";
 
 /// Longest article in bytes: a text beyond this is no news article, and would not fit into memory with its record.
 pub const MAX_ARTICLE_BYTES: usize = 16 << 20;
+
+/// Longest line of JSON Lines in bytes: escapes may make a text six times as long.
+const MAX_LINE_BYTES: usize = 6 * MAX_ARTICLE_BYTES;
 
 /// An article with what its source says about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -90,7 +95,7 @@ impl Articles {
                 let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
                 let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
                 match open_lines(path, *compression) {
-                    Ok(reader) => self.lines = Some(JsonLines { reader, path: shown, stem, line: 0 }),
+                    Ok(reader) => self.lines = Some(JsonLines::new(reader, shown, stem)),
                     Err(error) => return Some(Err(ArticleError::read(&shown, &error))),
                 }
                 None
@@ -98,10 +103,13 @@ impl Articles {
             Source::Stdin => {
                 let mut reader = BufReader::new(io::stdin());
                 // JSON Lines begin with a brace; anything else is one plain text.
-                let begins_json = reader.fill_buf().map(|start| start.trim_ascii_start().starts_with(b"{"));
+                let begins_json = reader.fill_buf().map(|start| {
+                    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
+                    start.trim_ascii_start().starts_with(b"{")
+                });
                 if matches!(begins_json, Ok(true)) {
                     let stem = "stdin".to_owned();
-                    self.lines = Some(JsonLines { reader: Box::new(reader), path: STDIN.to_owned(), stem, line: 0 });
+                    self.lines = Some(JsonLines::new(Box::new(reader), STDIN.to_owned(), stem));
                     return None;
                 }
                 let bytes = begins_json.and_then(|_| read_bounded(reader, MAX_ARTICLE_BYTES));
@@ -112,7 +120,7 @@ impl Articles {
 
     fn plain_text(&mut self, path: &str, stem: String, bytes: io::Result<Vec<u8>>) -> Result<Article, ArticleError> {
         let bytes = bytes.map_err(|error| ArticleError::read(path, &error))?;
-        let text = decode(path, &bytes)?;
+        let text = decode(path, &bytes, MAX_ARTICLE_BYTES)?;
         let source = ArticleSource { sha256: sha256_hex(&bytes), path: path.to_owned() };
         let id = self.unique_id(stem, path);
         Ok(Article { source: Some(source), ..Article::new(id, Document::new(text)) })
@@ -126,7 +134,7 @@ impl Articles {
     }
 
     fn json_line(&mut self, path: String, line_id: String, line: &[u8]) -> Result<Article, ArticleError> {
-        let text = decode(&path, line)?;
+        let text = decode(&path, line, MAX_LINE_BYTES)?;
         let advice = "write one JSON object a line, with the article in the field `text`";
         let fields: JsonArticle = serde_json::from_str(text).map_err(|error| {
             ArticleError::new(&path, ErrorKind::Json, format!("is not an article: {error}"), advice)
@@ -135,10 +143,17 @@ impl Articles {
         if fields.text.trim().is_empty() {
             return Err(ArticleError::empty(&path));
         }
-        let id = self.unique_id(fields.id.map_or(line_id, JsonId::into_string), &path);
-        let published = fields.published.and_then(|value| published(&value));
+        if fields.text.len() > MAX_ARTICLE_BYTES {
+            return Err(ArticleError::too_long(&path, MAX_ARTICLE_BYTES));
+        }
+        let id = self.unique_id(identifier(&fields.id).unwrap_or(line_id), &path);
+        let published = published(&fields.published);
+        if published.is_none() && !fields.published.is_null() {
+            tracing::warn!(%path, published = %fields.published, "not an ISO 8601 day, and left out");
+        }
+        let title = fields.title.as_str().map(str::trim).filter(|title| !title.is_empty());
+        let title = title.map(|title| title.nfc().collect());
         let source = ArticleSource { sha256: sha256_hex(line), path };
-        let title = fields.title.filter(|title| !title.trim().is_empty());
         Ok(Article { id, source: Some(source), document: Document::new(&fields.text), title, published })
     }
 }
@@ -170,39 +185,38 @@ impl Iterator for Articles {
     }
 }
 
-/// The fields of a line of JSON Lines; others are ignored.
+/// The fields of a line of JSON Lines; others are ignored. Only the text is needed, and what is wrong with another
+/// field does not lose it.
 #[derive(Debug, Deserialize)]
 struct JsonArticle {
-    id: Option<JsonId>,
     text: String,
-    title: Option<String>,
-    published: Option<serde_json::Value>,
+    #[serde(default)]
+    id: Value,
+    #[serde(default)]
+    title: Value,
+    #[serde(default)]
+    published: Value,
 }
 
-/// Identifiers are often numbers.
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum JsonId {
-    Text(String),
-    Number(serde_json::Number),
-}
-
-impl JsonId {
-    fn into_string(self) -> String {
-        match self {
-            Self::Text(text) => text,
-            Self::Number(number) => number.to_string(),
-        }
+/// Identifiers are texts or numbers.
+fn identifier(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
 /// The day of an ISO 8601 date or time, or of a record's own `published`.
-fn published(value: &serde_json::Value) -> Option<Published> {
+fn published(value: &Value) -> Option<Published> {
     let text = value.as_str().or_else(|| value.get("value")?.as_str())?;
     let day = text.get(..10)?;
-    let is_digit_or_dash =
-        |(index, byte): (usize, &u8)| if matches!(index, 4 | 7) { *byte == b'-' } else { byte.is_ascii_digit() };
-    let is_day = day.bytes().collect::<Vec<_>>().iter().enumerate().all(is_digit_or_dash);
+    let figure = |range: std::ops::Range<usize>| day.get(range)?.parse::<u16>().ok();
+    let is_day =
+        day.bytes().enumerate().all(|(index, byte)| byte == b'-' || !matches!(index, 4 | 7) && byte.is_ascii_digit())
+            && figure(0..4).is_some()
+            && figure(5..7).is_some_and(|month| (1..=12).contains(&month))
+            && figure(8..10).is_some_and(|day| (1..=31).contains(&day));
     is_day.then(|| Published { value: day.to_owned(), from: "jsonl".to_owned() })
 }
 
@@ -263,7 +277,7 @@ mod tests {
             r#"{"id":"2"}"#,
             r#"{"id":"3","text":" "}"#,
             "not json",
-            r#"{"id":"4","text":"Bốn","published":"hôm qua"}"#,
+            r#"{"id":"","title":5,"text":"Bốn","published":"2026-99-99"}"#,
         ];
         fs::write(&path, lines.join("\n")).expect("a file for the test");
         let articles = read(&[path], None);
@@ -273,7 +287,7 @@ mod tests {
         let kinds: Vec<_> = articles.iter().filter_map(|a| a.as_ref().err()).map(|error| error.kind).collect();
         assert_eq!(kinds, [ErrorKind::Json, ErrorKind::Empty, ErrorKind::Json]);
         let last = articles[4].as_ref().expect("the last line is an article");
-        assert_eq!((last.id.as_str(), &last.published), ("4", &None));
+        assert_eq!((last.id.as_str(), &last.published, &last.title), ("a:5", &None, &None));
     }
 
     #[test]
@@ -283,6 +297,10 @@ mod tests {
         fs::write(&picture, "x").expect("a file for the test");
         let missing = folder.path().join("missing.txt");
         let errors = read(&[folder.path().to_owned(), picture, missing], None);
+        let blank = folder.path().join("blank.jsonl");
+        fs::write(&blank, "\n \n").expect("a file for the test");
+        let none = read(std::slice::from_ref(&blank), None);
+        assert!(matches!(&none[..], [Err(error)] if error.kind == ErrorKind::Empty), "{none:?}");
         let kinds: Vec<_> = errors.iter().filter_map(|a| a.as_ref().err()).map(|error| error.kind).collect();
         assert_eq!(kinds, [ErrorKind::NoArticles, ErrorKind::Unsupported, ErrorKind::NotFound]);
     }

@@ -59,8 +59,8 @@ fn settle(finding: &Finding, tagged: &TaggedMention) -> Settlement {
     match finding.fact.kind() {
         // Streets and bodies are named for days: `đường 30/4`, `Bệnh viện 19-8`.
         MentionType::Date if tagged.span.contains(finding.span) && is_place_or_body(tagged.label) => Settlement::Tagged,
-        // The words after a title are the name.
-        MentionType::Title if tagged.span.start() >= finding.span.start() => Settlement::Cut,
+        // The words after a title are the name. What is left of a body without its first word names nothing.
+        MentionType::Title if same_start || tagged.label == Label::Person => Settlement::Cut,
         // Where both see a person at the same place, the model knows better where the name ends.
         MentionType::Per if tagged.label == Label::Person && same_start => Settlement::Tagged,
         _ => Settlement::Finding,
@@ -175,6 +175,18 @@ mod tests {
         let mentions = merge(text, 0, 0, &[tagged(text, "Thượng tướng Đổng Quân", Label::Person)], vec![("t", title)]);
         assert_eq!(shown(text, &mentions), ["TITLE Thượng tướng", "PER Đổng Quân"]);
         assert_eq!(mentions[1].source, Source::Model);
+    }
+
+    #[test]
+    fn a_body_loses_its_title_and_goes_without_its_first_word() {
+        let text = "Cố vấn An ninh quốc gia Mỹ";
+        let title = |surface: &str| Finding { span: at(text, surface), fact: Fact::Title(TitleKind::Office) };
+        let model = [tagged(text, "An ninh quốc gia Mỹ", Label::Organisation)];
+        let long = merge(text, 0, 0, &model, vec![("t", title("Cố vấn An ninh quốc gia"))]);
+        assert_eq!(shown(text, &long), ["TITLE Cố vấn An ninh quốc gia"]);
+        let model = [tagged(text, "Cố vấn An ninh quốc gia Mỹ", Label::Organisation)];
+        let whole = merge(text, 0, 0, &model, vec![("t", title("Cố vấn"))]);
+        assert_eq!(shown(text, &whole), ["TITLE Cố vấn", "ORG An ninh quốc gia Mỹ"]);
     }
 
     #[test]

@@ -28,9 +28,6 @@ use crate::words;
 /// Sentences that are remembered with their mentions; see [`CachedTagger`].
 const CACHED_SENTENCES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(20_000 - 1);
 
-/// Longest first line in code points that is taken for a headline without a blank line after it.
-const MAX_TITLE_CHARS: usize = 160;
-
 /// Processor time of all threads that each stage took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct StageTimes {
@@ -232,25 +229,12 @@ impl Pipeline {
         let mut record = Record::new(article.id.clone(), document.text());
         record.source.clone_from(&article.source);
         record.language = segmented.language.map(str::to_owned);
-        record.title = article.title.clone().or_else(|| headline(document, &segmented.sentences));
+        record.title = article.title.clone().or_else(|| segment::headline(document, &segmented.sentences));
         record.published.clone_from(&article.published);
         record.sentences = segmented.sentences.iter().map(|sentence| text_range(document, *sentence)).collect();
         fill(&mut record, document, &mentions, &entities);
         record
     }
-}
-
-/// The first line, when a blank line follows it or it is short and ends without a full stop.
-fn headline(document: &Document, sentences: &[Sentence]) -> Option<String> {
-    let first = sentences.first()?.span;
-    let rest = &document.text()[first.start()..];
-    let line = rest.split(['\n', '\r']).next()?.trim_end();
-    let after = &rest[line.len()..].trim_start_matches([' ', '\t', '\u{a0}']);
-    let after = after.strip_prefix("\r\n").or_else(|| after.strip_prefix(['\n', '\r']))?;
-    let next_line = after.split(['\n', '\r']).next().unwrap_or("");
-    let blank_follows = next_line.trim().is_empty() && !after.trim().is_empty();
-    let is_short = line.chars().count() <= MAX_TITLE_CHARS && !line.ends_with('.') && !after.trim().is_empty();
-    (blank_follows || is_short).then(|| line.to_owned())
 }
 
 fn text_range(document: &Document, sentence: Sentence) -> record::TextRange {
@@ -307,30 +291,6 @@ fn public_mention(document: &Document, mention: &Mention) -> record::Mention {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn title(text: &str) -> Option<String> {
-        let document = Document::new(text);
-        headline(&document, &segment::sentences(&document))
-    }
-
-    #[test]
-    fn a_first_line_is_a_headline_when_it_looks_like_one() {
-        let cases = [
-            ("Hội đàm cấp cao\n\nNgày 18/3 …", Some("Hội đàm cấp cao")),
-            ("Hội đàm cấp cao\r\nNgày 18/3 …", Some("Hội đàm cấp cao")),
-            ("\n\n Hội đàm cấp cao \nNgày 18/3 …", Some("Hội đàm cấp cao")),
-            ("Hai bên gặp nhau.\n\nSau đó …", Some("Hai bên gặp nhau.")),
-            ("Hai bên gặp nhau.\nSau đó …", None),
-            ("Chỉ có một dòng", None),
-            ("Chỉ có một dòng\n", None),
-            ("", None),
-        ];
-        for (text, expected) in cases {
-            assert_eq!(title(text).as_deref(), expected, "{text:?}");
-        }
-        let long = format!("{}\nSau đó", "từ ".repeat(80));
-        assert_eq!(title(&long), None);
-    }
 
     #[test]
     fn rules_for_vietnamese_run_on_vietnamese_only() {

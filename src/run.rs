@@ -2,8 +2,9 @@
 //!
 //! Articles are read, extracted in batches on all cores, and written in the order of the input; one that cannot be
 //! read becomes a line of `errors.jsonl`, and the run goes on. Memory does not grow with the number of articles but
-//! for eight bytes of each id.
+//! for eight bytes of each id and the path of each file.
 
+mod read;
 mod sink;
 
 use std::collections::BTreeMap;
@@ -18,10 +19,11 @@ use crate::article::{Article, ArticleError, Articles, ErrorKind};
 use crate::kind::MentionType;
 use crate::pipeline::{Pipeline, StageTimes};
 use crate::record::Record;
+pub use read::{first_errors, holds_records, read_records};
 use sink::Sink;
 
 /// Articles that are extracted together, at most.
-const BATCH_ARTICLES: usize = 128;
+const BATCH_ARTICLES: usize = 64;
 
 /// Bytes of text that are extracted together, but for the last article of a batch.
 const BATCH_BYTES: usize = 1 << 20;
@@ -134,6 +136,12 @@ pub enum RunError {
         path: PathBuf,
         /// What the system says.
         reason: io::Error,
+    },
+    /// An input is a file that the run would overwrite.
+    #[error("{path} is an input, and the run would overwrite it; choose another folder with -o")]
+    OverwritesInput {
+        /// The file.
+        path: PathBuf,
     },
     /// The folder holds a run with other settings.
     #[error(
@@ -287,6 +295,8 @@ fn progress_bar(quiet: bool, total: Option<usize>) -> ProgressBar {
         Some(_) => "{bar:30} {pos}/{len} articles, {per_sec}, {eta} left",
         None => "{spinner} {pos} articles, {per_sec}, {elapsed}",
     };
+    // Long articles take a while, and a still bar looks like a standstill.
+    bar.enable_steady_tick(Duration::from_millis(250));
     bar.set_style(ProgressStyle::with_template(template).expect("the templates are constants"));
     bar
 }

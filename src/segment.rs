@@ -32,6 +32,32 @@ pub fn sentences(document: &Document) -> Vec<Sentence> {
     sentences
 }
 
+/// Longest first line in code points that is taken for a headline without a blank line after it.
+const MAX_HEADLINE_CHARS: usize = 160;
+
+/// The first line of a document, when more follows and either a blank line comes next or the line is short, one
+/// sentence, and ends without a full stop.
+#[must_use]
+pub fn headline(document: &Document, sentences: &[Sentence]) -> Option<String> {
+    let first = sentences.first()?.span;
+    let (line, after) = split_at_break(&document.text()[first.start()..])?;
+    let line = line.trim_end_matches(is_space);
+    let has_body = !after.trim_matches(is_space).is_empty();
+    let blank_follows = split_at_break(after).is_some_and(|(next, _)| next.trim_matches(is_space).is_empty());
+    let is_short = line.chars().count() <= MAX_HEADLINE_CHARS && line.len() == first.len();
+    let is_bare = !line.trim_end_matches(is_closer).ends_with(['.', '…']);
+    let is_headline = has_body && line.chars().any(char::is_alphabetic) && (blank_follows || (is_short && is_bare));
+    is_headline.then(|| line.to_owned())
+}
+
+/// A text up to its first line break, and after it; `None` without one.
+fn split_at_break(text: &str) -> Option<(&str, &str)> {
+    let end = text.find(is_line_break)?;
+    let rest = &text[end..];
+    let after = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(is_line_break))?;
+    Some((&text[..end], after))
+}
+
 /// Appends the sentences of one line, `text[start..end]`.
 fn split_line(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence>) {
     let line = &text[start..end];
@@ -47,7 +73,7 @@ fn split_line(text: &str, start: usize, end: usize, sentences: &mut Vec<Sentence
             next_after_terminator(sentence, character, rest)
         } else if character == ')' {
             next_after_bracketed_credit(sentence, rest)
-        } else if character.is_whitespace() {
+        } else if character.is_whitespace() && !sentence.ends_with(is_space) {
             next_after_credit(sentence, &line[index..])
         } else {
             None
@@ -118,26 +144,44 @@ fn is_abbreviated(sentence: &str, next: &str) -> bool {
     is_known && (is_surname_too || !OPENERS.contains(next_word))
 }
 
+/// The last `CREDIT_BYTES` of a text or a little less: no credit is longer, and looking no further keeps the time for
+/// a line proportional to its length.
+fn end_of(sentence: &str) -> &str {
+    const CREDIT_BYTES: usize = 120;
+    let mut start = sentence.len().saturating_sub(CREDIT_BYTES);
+    while !sentence.is_char_boundary(start) {
+        start += 1;
+    }
+    &sentence[start..]
+}
+
 /// `(Ảnh: ABC) Bộ Tư pháp …`: a credit in brackets ends, and a capital follows.
 fn next_after_bracketed_credit<'a>(sentence: &str, rest: &'a str) -> Option<&'a str> {
-    let credit = &sentence[sentence.rfind('(')?..];
-    let is_credit = ["(ảnh", "(nguồn", "(clip", "(video"].iter().any(|word| credit.to_lowercase().starts_with(word));
+    let end = end_of(sentence);
+    let credit = end[end.rfind('(')? + 1..].to_lowercase();
+    let is_credit = ["ảnh", "nguồn", "clip", "video"].iter().any(|word| credit.starts_with(word));
     let next = rest.trim_start_matches(is_space);
-    (is_credit && credit.chars().count() <= 60 && next.len() < rest.len() && begins_sentence(next)).then_some(next)
+    (is_credit && next.len() < rest.len() && begins_sentence(next)).then_some(next)
 }
 
 /// A photo credit without a full stop, `Ảnh: Nhan Sáng/TTXVN  Tại buổi tiếp`: two spaces and a capital end it, or one
 /// after the name of an agency.
 fn next_after_credit<'a>(sentence: &str, rest: &'a str) -> Option<&'a str> {
+    let end = end_of(sentence);
+    let starts = ["Ảnh:", "ảnh:", "Nguồn:"].iter().filter_map(|word| end.rfind(word));
+    let credit = &end[starts.max()?..];
     let next = rest.trim_start_matches(is_space);
     let gap = rest[..rest.len() - next.len()].chars().count();
-    let starts = ["Ảnh:", "ảnh:", "Nguồn:"].iter().filter_map(|word| sentence.rfind(word));
-    let credit = &sentence[starts.max()?..];
     let words: Vec<&str> = credit.split([' ', '/', ',', '-', ':']).filter(|word| !word.is_empty()).collect();
-    let is_last =
-        |count: usize| words.len() > count && SOURCES.contains(words[words.len() - count..].join(" ").as_str());
+    let is_source = |words: &[&str]| SOURCES.contains(words.join(" ").as_str());
+    let ends_in_source = words.len() > 1 && (1..=2).any(|count| is_source(&words[words.len() - count..]));
+    // `Getty | Images`, `AFP/ TTXVN`: the name or the list of names goes on.
+    let next_word = next.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let goes_on = credit.ends_with([':', '/', ',', '-', '–'])
+        || next.starts_with(is_dash)
+        || words.last().is_some_and(|last| is_source(&[last, next_word]));
     // A credit is a name or two; anything longer is a sentence that happens to mention a picture.
-    let is_whole = words.len() <= 9 && !credit.ends_with(':') && (gap >= 2 || is_last(1) || is_last(2));
+    let is_whole = words.len() <= 9 && !goes_on && (gap >= 2 || ends_in_source);
     (is_whole && begins_sentence(next)).then_some(next)
 }
 
@@ -234,6 +278,7 @@ mod tests {
         "Ông A tiếp ông B. | Ảnh: Nhan Sáng/TTXVN  | Tại buổi tiếp, ông A nói.",
         "Hàng cứu trợ đã tới (Ảnh: ABC) | Bộ Tư pháp lên tiếng (ảnh minh họa). | Hết.",
         "Lễ ký kết. | Ảnh: Hoàng Anh/EPA | Phát biểu tại lễ, ông A nói.",
+        "Đám đông reo hò. | Ảnh: Getty Images | Ông A có mặt. | Ảnh: AFP/ TTXVN | Trong văn bản, bà B nói.",
         // Letters that are no initials, abbreviations at the end, a forgotten space.
         "Họ thăm Đông Nam Á. | Hội thảo về vitamin C. | Rau có nhiều.",
         "Anh là KTS. | Tuy nhiên, TS. Lê Văn A phản đối.",
@@ -264,6 +309,18 @@ mod tests {
     }
 
     #[test]
+    fn time_is_proportional_to_length() {
+        // Two seconds would be a hundred times too long; a quadratic search takes minutes.
+        let long = ["Ảnh: một hai ba, (bốn) năm ", "\u{a0}", ") ", "a ", "A. "]
+            .map(|part| part.repeat(2_000_000 / part.len()));
+        let started = std::time::Instant::now();
+        for text in long {
+            assert!(!sentences(&Document::new(&text)).is_empty() || text.trim().is_empty());
+        }
+        assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    }
+
+    #[test]
     fn blank_texts_have_no_sentence() {
         for text in ["", " \n\u{feff}\r\n\t", "\u{200b}"] {
             assert_eq!(sentences(&Document::new(text)), []);
@@ -278,5 +335,34 @@ mod tests {
         let kept: String = spans.iter().map(|s| document.slice(*s)).collect();
         let bare = |text: &str| text.chars().filter(|c| !is_space(*c)).collect::<String>();
         assert_eq!(bare(&kept), bare(document.text()));
+    }
+
+    fn title(text: &str) -> Option<String> {
+        let document = Document::new(text);
+        headline(&document, &sentences(&document))
+    }
+
+    #[test]
+    fn a_first_line_is_a_headline_when_it_looks_like_one() {
+        let cases = [
+            ("Hội đàm cấp cao\n\nNgày 18/3 …", Some("Hội đàm cấp cao")),
+            ("Hội đàm cấp cao\r\nNgày 18/3 …", Some("Hội đàm cấp cao")),
+            ("\n\n Hội đàm cấp cao \nNgày 18/3 …", Some("Hội đàm cấp cao")),
+            ("Hai bên gặp nhau.\n\nSau đó …", Some("Hai bên gặp nhau.")),
+            ("Hai bên gặp nhau.\nSau đó …", None),
+            ("Ông nói: “Xin chào.”\nSau đó …", None),
+            ("Hai câu. Một dòng\nSau đó …", None),
+            ("Hội đàm cấp cao\u{2028}Ngày 18/3 …", Some("Hội đàm cấp cao")),
+            ("Hội đàm cấp cao\n\u{200b}", None),
+            ("---\ntitle: x", None),
+            ("Chỉ có một dòng", None),
+            ("Chỉ có một dòng\n", None),
+            ("", None),
+        ];
+        for (text, expected) in cases {
+            assert_eq!(title(text).as_deref(), expected, "{text:?}");
+        }
+        let long = format!("{}\nSau đó", "từ ".repeat(80));
+        assert_eq!(title(&long), None);
     }
 }

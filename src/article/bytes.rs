@@ -5,13 +5,12 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 use super::list::Compression;
-use super::{ArticleError, ErrorKind, MAX_ARTICLE_BYTES};
+use super::{ArticleError, ErrorKind, MAX_LINE_BYTES};
 
 /// Checks that bytes are a text with something in it. A byte order mark is no part of it.
-pub(super) fn decode<'a>(path: &str, bytes: &'a [u8]) -> Result<&'a str, ArticleError> {
-    if bytes.len() > MAX_ARTICLE_BYTES {
-        let message = format!("is longer than {MAX_ARTICLE_BYTES} bytes");
-        return Err(ArticleError::new(path, ErrorKind::TooLong, message, "split it into articles"));
+pub(super) fn decode<'a>(path: &str, bytes: &'a [u8], max_bytes: usize) -> Result<&'a str, ArticleError> {
+    if bytes.len() > max_bytes {
+        return Err(ArticleError::too_long(path, max_bytes));
     }
     let in_utf16 = bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]);
     if in_utf16 {
@@ -52,22 +51,30 @@ pub(super) fn open_lines(path: &Path, compression: Compression) -> io::Result<Bo
 
 /// The lines of a JSON Lines source.
 pub(super) struct JsonLines {
-    pub(super) reader: Box<dyn BufRead>,
+    reader: Box<dyn BufRead>,
     pub(super) path: String,
     pub(super) stem: String,
     /// Number of the line read last, from 1.
     pub(super) line: usize,
+    has_articles: bool,
 }
 
 impl JsonLines {
-    /// The next line that is not blank, without its end. After an error there are no more lines.
+    pub(super) fn new(reader: Box<dyn BufRead>, path: String, stem: String) -> Self {
+        Self { reader, path, stem, line: 0, has_articles: false }
+    }
+
+    /// The next line that is not blank, without its end. After an error there are no more lines; that there was none
+    /// at all is one.
     pub(super) fn next_line(&mut self) -> Option<Result<Vec<u8>, ArticleError>> {
         loop {
             let mut line = Vec::new();
-            // A line may be longer than its text, by escapes: six bytes for each.
-            let limit = 6 * MAX_ARTICLE_BYTES as u64;
+            let limit = MAX_LINE_BYTES as u64 + 1;
             match self.reader.by_ref().take(limit).read_until(b'\n', &mut line) {
-                Ok(0) => return None,
+                Ok(0) => {
+                    let was_empty = !std::mem::replace(&mut self.has_articles, true);
+                    return was_empty.then(|| Err(ArticleError::empty(&self.path)));
+                }
                 Ok(length) => {
                     self.line += 1;
                     if length as u64 == limit && !line.ends_with(b"\n") {
@@ -78,12 +85,14 @@ impl JsonLines {
                     let bare =
                         if self.line == 1 { trimmed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(trimmed) } else { trimmed };
                     if !bare.is_empty() {
+                        self.has_articles = true;
                         return Some(Ok(bare.to_vec()));
                     }
                 }
                 Err(error) => {
                     let path = format!("{}:{}", self.path, self.line + 1);
                     self.reader = Box::new(io::empty());
+                    self.has_articles = true;
                     return Some(Err(ArticleError::read(&path, &error)));
                 }
             }
@@ -94,6 +103,7 @@ impl JsonLines {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::MAX_ARTICLE_BYTES;
 
     #[test]
     fn what_is_no_text_is_told_with_its_place() {
@@ -107,17 +117,17 @@ mod tests {
             (&long, ErrorKind::TooLong, None),
         ];
         for (bytes, kind, byte) in cases {
-            let error = decode("a.txt", bytes).expect_err("this is no text");
+            let error = decode("a.txt", bytes, MAX_ARTICLE_BYTES).expect_err("this is no text");
             assert_eq!((error.kind, error.byte), (kind, byte), "{error:?}");
             assert!(!error.advice.is_empty());
         }
-        assert_eq!(decode("a.txt", "\u{feff}Việt".as_bytes()), Ok("Việt"));
+        assert_eq!(decode("a.txt", "\u{feff}Việt".as_bytes(), MAX_ARTICLE_BYTES), Ok("Việt"));
     }
 
     #[test]
     fn lines_are_counted_and_blank_ones_left_out() {
         let reader = Box::new(io::Cursor::new("\u{feff}{1}\r\n\n  \n{2}"));
-        let mut lines = JsonLines { reader, path: "a".to_owned(), stem: "a".to_owned(), line: 0 };
+        let mut lines = JsonLines::new(reader, "a".to_owned(), "a".to_owned());
         let mut found = Vec::new();
         while let Some(line) = lines.next_line() {
             found.push((lines.line, line.expect("a cursor can be read")));

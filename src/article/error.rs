@@ -62,7 +62,11 @@ impl ArticleError {
         Self::new(path, kind, format!("cannot be read: {error}"), advice)
     }
 
-    /// Nothing but white space.
+    pub(super) fn too_long(path: &str, max_bytes: usize) -> Self {
+        let message = format!("is longer than {max_bytes} bytes");
+        Self::new(path, ErrorKind::TooLong, message, "split it into articles")
+    }
+
     pub(super) fn empty(path: &str) -> Self {
         Self::new(path, ErrorKind::Empty, "holds no text", "leave it out, or check how it was saved")
     }

@@ -82,7 +82,8 @@ fn list_folder(folder: &Path, except: Option<&Path>, sources: &mut Vec<Result<So
     };
     for entry in WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_wanted) {
         match entry {
-            Ok(entry) if entry.file_type().is_dir() => {}
+            // Pipes and devices may never end.
+            Ok(entry) if !entry.file_type().is_file() => {}
             Ok(entry) => {
                 if let Some(kind) = file_kind(entry.path()) {
                     sources.push(Ok(Source::File(entry.into_path(), kind)));
@@ -97,7 +98,11 @@ fn list_folder(folder: &Path, except: Option<&Path>, sources: &mut Vec<Result<So
             }
         }
     }
-    if sources.len() == before {
+    if sources.len() == before && except.is_some() && folder.canonicalize().ok() == except {
+        let message = "is the folder that is written to, and is not read";
+        let shown = folder.display().to_string();
+        sources.push(Err(ArticleError::new(shown, ErrorKind::NoArticles, message, "choose another folder with -o")));
+    } else if sources.len() == before {
         let message = "holds no .txt, .md, .jsonl, .jsonl.gz or .jsonl.zst file";
         let shown = folder.display().to_string();
         sources.push(Err(ArticleError::new(shown, ErrorKind::NoArticles, message, "check the path")));

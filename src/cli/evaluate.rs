@@ -85,18 +85,26 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     let pairing = evaluate::pair(&gold.records, &predictions)?;
     let scores = evaluate::score(&pairing).named(&gold_name, predictions_name);
     let mut stdout = anstream::stdout();
-    match &args.compare {
+    let errors = if args.errors { Some(evaluate::errors(&pairing)) } else { None };
+    let (json, table) = match &args.compare {
         Some(path) => {
-            let other = score_other(path, &gold.records, &gold_name)?;
-            let comparison = evaluate::compare(&scores, &other);
-            let shown = || evaluate::render_comparison(&comparison);
-            writeln!(stdout, "{}", if args.json { serde_json::to_string_pretty(&comparison)? } else { shown() })?;
+            let comparison = evaluate::compare(&scores, &score_other(path, &gold.records, &gold_name)?);
+            (serde_json::to_value(&comparison)?, evaluate::render_comparison(&comparison))
         }
-        None if args.json => writeln!(stdout, "{}", serde_json::to_string_pretty(scores.report())?)?,
-        None => writeln!(stdout, "{}", evaluate::render_table(scores.report()))?,
-    }
-    if args.errors {
-        writeln!(stdout, "{}", evaluate::render_errors(&evaluate::errors(&pairing)))?;
+        None => (serde_json::to_value(scores.report())?, evaluate::render_table(scores.report())),
+    };
+    if args.json {
+        // One object, whatever was asked for.
+        let mut json = json;
+        if let Some(errors) = &errors {
+            json["errors"] = serde_json::to_value(errors)?;
+        }
+        writeln!(stdout, "{}", serde_json::to_string_pretty(&json)?)?;
+    } else {
+        writeln!(stdout, "{table}")?;
+        if let Some(errors) = &errors {
+            writeln!(stdout, "{}", evaluate::render_errors(errors))?;
+        }
     }
     let Some(floor) = args.min_f1 else { return Ok(ExitCode::SUCCESS) };
     match scores.report().names_f1_percent() {

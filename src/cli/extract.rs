@@ -1,14 +1,12 @@
 //! `danh extract`: articles in, records out.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use clap::Args;
 
 use super::{PipelineArgs, message};
-use crate::article::ArticleError;
 use crate::kind::MentionType;
 use crate::run::{self, ERRORS, Output, RECORDS, RunConfig, Summary};
 
@@ -48,8 +46,8 @@ pub(super) fn extract(args: &ExtractArgs) -> anyhow::Result<ExitCode> {
         report(&summary, folder)?;
     }
     Ok(match (summary.articles, summary.errors) {
-        (_, 0) => ExitCode::SUCCESS,
         (0, _) => ExitCode::from(1),
+        (_, 0) => ExitCode::SUCCESS,
         _ => ExitCode::from(2),
     })
 }
@@ -70,10 +68,7 @@ fn report(summary: &Summary, folder: &Path) -> anyhow::Result<()> {
         const SHOWN: usize = 5;
         let path = folder.join(ERRORS);
         message(&format!("{} could not be read, all of them in {}:", summary.errors, path.display()));
-        for line in
-            fs::read_to_string(&path).with_context(|| format!("cannot read {}", path.display()))?.lines().take(SHOWN)
-        {
-            let error: ArticleError = serde_json::from_str(line)?;
+        for error in run::first_errors(folder, SHOWN)? {
             message(&format!("  {}: {}; {}", error.path, error.message, error.advice));
         }
     }

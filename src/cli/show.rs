@@ -1,17 +1,17 @@
 //! `danh show`: records for people.
 
-use std::fs;
-use std::io::{self, BufRead, IsTerminal, Write};
-use std::path::{Path, PathBuf};
+use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anstream::ColorChoice;
-use anyhow::{Context, anyhow, bail};
+use anyhow::bail;
 use clap::Args;
 
-use super::PipelineArgs;
+use super::{PipelineArgs, message};
 use crate::article::Articles;
 use crate::record::Record;
+use crate::run;
 use crate::show;
 
 /// Print an article with its mentions coloured by type, and the entities below it.
@@ -41,17 +41,22 @@ pub(super) fn show(args: &ShowArgs) -> anyhow::Result<ExitCode> {
         }
         Ok(())
     };
-    if holds_records(&args.path)? {
-        for record in read_records(&args.path)? {
+    let is_jsonl = args.path.extension().is_some_and(|extension| extension == "jsonl");
+    if is_jsonl && run::holds_records(&args.path)? {
+        for record in run::read_records(&args.path)? {
             print(&record?)?;
         }
     } else {
         let (pipeline, _) = args.pipeline.build(std::slice::from_ref(&args.path))?;
         for article in Articles::new(std::slice::from_ref(&args.path), None) {
-            let article = article.map_err(|error| anyhow!("{}: {}; {}", error.path, error.message, error.advice))?;
-            let (records, _) = pipeline.extract_articles(&[article])?;
-            for record in &records {
-                print(record)?;
+            match article {
+                Ok(article) => {
+                    for record in &pipeline.extract_articles(&[article])?.0 {
+                        print(record)?;
+                    }
+                }
+                // One bad article does not keep the others from being shown.
+                Err(error) => message(&format!("danh: {}: {}; {}", error.path, error.message, error.advice)),
             }
         }
     }
@@ -62,24 +67,4 @@ pub(super) fn show(args: &ShowArgs) -> anyhow::Result<ExitCode> {
         }
     }
     Ok(ExitCode::SUCCESS)
-}
-
-/// Whether a file's first line is a record, rather than an article.
-fn holds_records(path: &Path) -> anyhow::Result<bool> {
-    if path.extension().is_none_or(|extension| extension != "jsonl") {
-        return Ok(false);
-    }
-    let file = fs::File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let first = io::BufReader::new(file).lines().next().transpose()?;
-    Ok(first.is_some_and(|line| serde_json::from_str::<Record>(&line).is_ok()))
-}
-
-fn read_records(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Record>>> {
-    let shown = path.display().to_string();
-    let file = fs::File::open(path).with_context(|| format!("cannot read {shown}"))?;
-    let lines = io::BufReader::new(file).lines().enumerate();
-    Ok(lines.map(move |(index, line)| {
-        let line = line.with_context(|| format!("cannot read {shown}"))?;
-        serde_json::from_str(&line).with_context(|| format!("{shown}:{}: is not a record", index + 1))
-    }))
 }

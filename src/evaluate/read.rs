@@ -71,12 +71,12 @@ pub struct LabelledFile {
 #[non_exhaustive]
 pub enum ReadError {
     /// The file system refused, or the file is not UTF-8.
-    #[error("{path}: cannot be read ({source}): check that it exists, is readable and is UTF-8")]
+    #[error("{path}: cannot be read ({reason}): check that it exists, is readable and is UTF-8")]
     Io {
         /// File or folder.
         path: PathBuf,
         /// What the system says.
-        source: io::Error,
+        reason: io::Error,
     },
     /// A folder without anything to read.
     #[error("{path}: holds nothing to read: give a folder with {wanted}")]
@@ -177,7 +177,7 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, ReadError> {
 
 /// All files under a folder with that extension, in the order of their paths.
 fn files_under(folder: &Path, extension: &str) -> Result<Vec<PathBuf>, ReadError> {
-    let refuse = |source| ReadError::Io { path: folder.to_owned(), source };
+    let refuse = |reason| ReadError::Io { path: folder.to_owned(), reason };
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(refuse)? {
         let path = entry.map_err(refuse)?.path();
@@ -211,7 +211,7 @@ fn read_file(path: &Path) -> Result<(Format, Vec<Record>), ReadError> {
 }
 
 fn read_records(path: &Path) -> Result<Vec<Record>, ReadError> {
-    let refuse = |source| ReadError::Io { path: path.to_owned(), source };
+    let refuse = |reason| ReadError::Io { path: path.to_owned(), reason };
     let mut records = Vec::new();
     for (index, line) in BufReader::new(fs::File::open(path).map_err(refuse)?).lines().enumerate() {
         let line = line.map_err(refuse)?;
@@ -267,7 +267,7 @@ fn fault(record: &Record) -> Option<String> {
 }
 
 fn text_of(path: &Path) -> Result<String, ReadError> {
-    fs::read_to_string(path).map_err(|source| ReadError::Io { path: path.to_owned(), source })
+    fs::read_to_string(path).map_err(|reason| ReadError::Io { path: path.to_owned(), reason })
 }
 
 fn article_beside(path: &Path) -> Result<Option<String>, ReadError> {

@@ -3,7 +3,8 @@
 //! A table of patterns. A day, month or year comes from the group of that name, and a mention without a year has the
 //! value `XXXX-03-18`: which year the article means is not settled here.
 
-use std::fmt;
+mod value;
+
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -11,59 +12,7 @@ use regex::{Captures, Regex};
 use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
 use crate::text::Span;
 
-/// The value of a date, as precise as the text is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum DateValue {
-    /// A day, in a year that may be unknown.
-    Day(Option<u16>, u8, u8),
-    /// A month, in a year that may be unknown.
-    Month(Option<u16>, u8),
-    /// A year.
-    Year(u16),
-}
-
-impl DateValue {
-    /// A value from its parts; `None` when there is no such day, month or year.
-    #[must_use]
-    pub fn new(year: Option<u16>, month: Option<u8>, day: Option<u8>) -> Option<Self> {
-        if year.is_some_and(|year| !(1000..=2999).contains(&year)) {
-            return None;
-        }
-        match (year, month, day) {
-            (year, Some(month), Some(day)) if (1..=days_in(year, month)).contains(&day) => {
-                Some(Self::Day(year, month, day))
-            }
-            (year, Some(month), None) if (1..=12).contains(&month) => Some(Self::Month(year, month)),
-            (Some(year), None, None) => Some(Self::Year(year)),
-            _ => None,
-        }
-    }
-}
-
-/// ISO 8601, `XXXX` for an unknown year.
-impl fmt::Display for DateValue {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let year = |year: Option<u16>| year.map_or_else(|| "XXXX".to_owned(), |year| format!("{year:04}"));
-        match *self {
-            Self::Day(y, month, day) => write!(formatter, "{}-{month:02}-{day:02}", year(y)),
-            Self::Month(y, month) => write!(formatter, "{}-{month:02}", year(y)),
-            Self::Year(y) => write!(formatter, "{y:04}"),
-        }
-    }
-}
-
-/// Days of a month; of an unknown year, as many as the month can have; of no month, none.
-fn days_in(year: Option<u16>, month: u8) -> u8 {
-    match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 => {
-            let is_leap = year.is_none_or(|year| year % 4 == 0 && (year % 100 != 0 || year % 400 == 0));
-            if is_leap { 29 } else { 28 }
-        }
-        _ => 0,
-    }
-}
+pub use value::DateValue;
 
 /// A way of writing dates.
 #[derive(Debug)]
@@ -114,6 +63,7 @@ pub static RULES: [DateRule; 6] = [
                 "Số nhà 12/5/1999A, đường Lê Lợi.",
                 "Gọi 09-12-1234567 để biết thêm.",
                 "Phiên bản 1.2.20245 đã ra.",
+                "Ở Mỹ từ ngày 29 đến ngày 31-5-2017.",
             ],
         },
         compiled: LazyLock::new(|| compile(&RULES[0])),
@@ -123,7 +73,7 @@ pub static RULES: [DateRule; 6] = [
         pattern: "{year}-{month}-{day}",
         not_after: "số",
         not_before: "",
-        accept: |text, span, _| span.len() == "2017-06-27".len() && text.is_char_boundary(span.end()),
+        accept: |_, span, _| span.len() == "2017-06-27".len(),
         examples: Examples {
             matches: &[
                 "Cập nhật [DATE:2017-06-27] lúc 10:00.",
@@ -141,8 +91,8 @@ pub static RULES: [DateRule; 6] = [
     DateRule {
         name: "date/day-month",
         pattern: r"{when}(?:m[ùồ]ng{gap})?(?:{day}(?:/|\.|-|{gap}tháng{gap}){month}|{day}{gap}{month_word})|{opening}(?:{day}[/.-]{month})\)",
-        not_after: "mỗi|một|cả",
-        not_before: "điểm|âm lịch|AL|Tết",
+        not_after: "mỗi|một|cả|trung bình",
+        not_before: "điểm|âm lịch|AL|Tết|độ|giờ|tiếng|viên|lần|chuyến|mg|kg|km",
         accept: |_, _, _| true,
         examples: Examples {
             matches: &[
@@ -166,6 +116,9 @@ pub static RULES: [DateRule; 6] = [
                 "Cả ngày 1/3 dân số nghỉ ở nhà.",
                 "Giỗ tổ ngày 10/3 âm lịch.",
                 "Ăn mỗi ngày 1-2 hũ sữa chua.",
+                "Đêm 10-12 độ, sáng 5-7 độ C.",
+                "Cấm xe sáng 6-9 giờ, uống ngày 2-3 viên.",
+                "Thăm Nga từ ngày 28/6 - 1/7.",
             ],
         },
         compiled: LazyLock::new(|| compile(&RULES[2])),
@@ -173,8 +126,8 @@ pub static RULES: [DateRule; 6] = [
     DateRule {
         name: "date/bare-day-month",
         pattern: r"(?:{day}/{month})",
-        not_after: r"số|đường|phố|hẻm|ngõ|ngách|nhà|quốc lộ|nghị định|tỷ số|tỉ số|hơn|đạt|chiếm(?: tới| đến)?|(?:có|lên|hút|giảm|tăng) (?:tới|đến)|[0-9]+{gap}(?:đến|tới)",
-        not_before: "{counted}|âm lịch|(?:đến|tới|và){gap}[0-9]",
+        not_after: r"số|đường|phố|hẻm|ngõ|ngách|nhà|quốc lộ|nghị định|tỷ số|tỉ số|hơn|đạt|chiếm(?: tới| đến)?|(?:có|lên|hút|giảm|tăng) (?:tới|đến)",
+        not_before: "{counted}|âm lịch",
         accept: is_bare_date,
         examples: Examples {
             matches: &[
@@ -335,6 +288,7 @@ impl Rule for &DateRule {
             let small = |name: &str| part(name).and_then(|figure| u8::try_from(figure).ok());
             let value = DateValue::new(part("year"), small("month"), small("day"))?;
             let is_date = stands_alone(input.text, span)
+                && !is_in_range(input.text, span)
                 && !self.compiled.not_after.is_match(&input.text[..span.start()])
                 && !self.compiled.not_before.is_match(&input.text[span.end()..])
                 && (self.accept)(input.text, span, value);
@@ -361,9 +315,23 @@ fn stands_alone(text: &str, span: Span) -> bool {
     !glued_before && !glued_after
 }
 
+/// Whether a match is one end of a range of days, months or years: `ngày 24 đến 26/10`, `28/6 - 1/7`. Half a range would
+/// be wrong in span and value.
+fn is_in_range(text: &str, span: Span) -> bool {
+    static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)[0-9][ \u{a0}]*(?:đến|tới|-|–)(?:[ \u{a0}]+(?:hết|ngày|tháng|năm))*[ \u{a0}]*$")
+            .expect("a constant")
+    });
+    static AFTER: LazyLock<Regex> = LazyLock::new(|| {
+        Regex::new(r"(?i)^[ \u{a0}]*(?:đến|tới|-|–)(?:[ \u{a0}]+(?:hết|ngày|tháng|năm))*[ \u{a0}]*[0-9]")
+            .expect("a constant")
+    });
+    BEFORE.is_match(&text[..span.start()]) || AFTER.is_match(&text[span.end()..])
+}
+
 /// The word that ends before the span, in lower case.
 fn word_before(text: &str, span: Span) -> String {
-    let before = text[..span.start()].trim_end_matches(|c: char| c.is_whitespace() || c == ',');
+    let before = text[..span.start()].trim_end();
     before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("").to_lowercase()
 }
 
@@ -387,7 +355,8 @@ fn is_unit(word: &str) -> bool {
 fn is_bare_date(text: &str, span: Span, value: DateValue) -> bool {
     const TIMES: &[&str] = &["từ", "vào", "đến", "tới", "hôm", "trước", "sau", "qua", "nay", "mai", "hết", "kể"];
     let DateValue::Day(_, month, day) = value else { return false };
-    (day, month) != (24, 7) && (day > 12 || TIMES.contains(&word_before(text, span).as_str()))
+    let before = Span::new(text[..span.start()].trim_end_matches([' ', ',']).len(), span.end());
+    (day, month) != (24, 7) && (day > 12 || TIMES.contains(&word_before(text, before).as_str()))
 }
 
 #[cfg(test)]
@@ -418,14 +387,5 @@ mod tests {
                 .collect();
             assert!(values.contains(&expected.to_owned()), "{text}: {values:?}");
         }
-    }
-
-    #[test]
-    fn there_is_no_thirtieth_of_february() {
-        assert_eq!(DateValue::new(None, Some(2), Some(30)), None);
-        assert_eq!(DateValue::new(Some(2023), Some(2), Some(29)), None);
-        assert_eq!(DateValue::new(None, Some(2), Some(29)), Some(DateValue::Day(None, 2, 29)));
-        assert_eq!(DateValue::new(None, Some(13), None), None);
-        assert_eq!(DateValue::new(None, None, Some(3)), None);
     }
 }

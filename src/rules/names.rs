@@ -62,7 +62,7 @@ pub(super) fn person_at(text: &str, start: usize, foreign_too: bool) -> Option<S
         words += 1;
     }
     let name = text[start..end].trim_end_matches('.');
-    let is_place = LEXICON.places.iter().any(|place| name.starts_with(place.as_str()));
+    let is_place = LEXICON.places.iter().any(|place| name == place.as_str());
     (words >= 2 && !is_place).then(|| Span::new(start, start + name.len()))
 }
 
@@ -97,6 +97,7 @@ mod tests {
             ("Vincent van Gogh", Some("Vincent van Gogh")),
             ("Hà Nội", None),
             ("Sri Lanka", None),
+            ("Long Anh Tuấn", Some("Long Anh Tuấn")),
             ("Quốc hội", None),
             ("UBND tỉnh", None),
             ("Nguyễn", None),

@@ -176,6 +176,7 @@ impl Rule for TitleBeforeName {
                 "Đại sứ quán Mỹ mở cửa.",
                 "Đoàn Chủ tịch Quốc hội làm việc.",
                 "TT Huế mưa lớn.",
+                "Kỹ sư trưởng Nguyễn Văn Hùng, bếp trưởng Võ Quốc và nhạc trưởng Lê Phi Phi cùng dự.",
                 "Đường Đại tướng vừa thông xe.",
                 "Chủ tịch Hà Nội nói gì?",
                 "Ông là người quản lý Nguyễn gia trang.",
@@ -231,7 +232,8 @@ fn name_after(input: RuleInput<'_>, title: Span, kind: TitleKind) -> Option<Name
     }
     let surface = &input.text[title.start()..title.end()];
     let is_personal = kind == TitleKind::Rank || LEXICON.before_foreign_names.is_match(surface) || surface == "TT";
-    let spelled = || person_at(input.text, start, is_personal);
+    let next_tagged = input.tagged.iter().map(|mention| mention.span.start()).find(|begin| *begin > start);
+    let spelled = || person_at(&input.text[..next_tagged.unwrap_or(input.text.len())], start, is_personal);
     let tagged = input.tagged.iter().find(|mention| mention.span.start() <= start && mention.span.end() > start);
     match tagged.map(|mention| mention.label) {
         Some(Label::Person) => Some(NameAfter::TaggedPerson),
@@ -267,6 +269,17 @@ mod tests {
         assert_eq!(found(text, &[("Bộ Quốc phòng Việt Nam", Label::Organisation)]), [title("Bộ trưởng")]);
         let text = "Thượng tướng Đổng Quân đến Hà Nội";
         assert_eq!(found(text, &[("Thượng tướng Đổng Quân", Label::Person)]), [title("Thượng tướng")]);
+    }
+
+    #[test]
+    fn a_title_ends_where_a_body_begins() {
+        let title = |surface: &str| (surface.to_owned(), MentionType::Title);
+        let text = "Giám đốc Sở Y tế TP.HCM phát biểu";
+        assert_eq!(found(text, &[("Sở Y tế TP.HCM", Label::Organisation)]), [title("Giám đốc")]);
+        let text = "Chủ tịch UBND TP Hà Nội phát biểu";
+        assert_eq!(found(text, &[("UBND TP Hà Nội", Label::Organisation)]), [title("Chủ tịch")]);
+        let text = "Phó Trưởng Ban Tổ chức Trung ương phát biểu";
+        assert_eq!(found(text, &[("Ban Tổ chức Trung ương", Label::Organisation)]), [title("Phó Trưởng")]);
     }
 
     #[test]

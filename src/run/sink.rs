@@ -26,6 +26,7 @@ impl Sink {
         };
         let write = |path: PathBuf| move |reason| RunError::Write { path, reason };
         fs::create_dir_all(folder).map_err(write(folder.clone()))?;
+        refuse_inputs(folder, config)?;
         refuse_other_settings(folder, config)?;
         let summary = folder.join(SUMMARY);
         match fs::remove_file(&summary) {
@@ -112,6 +113,18 @@ fn write_line(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()>
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
     writer.write_all(&line)
+}
+
+/// What is read must not be truncated before it has been read.
+fn refuse_inputs(folder: &Path, config: &RunConfig) -> Result<(), RunError> {
+    let written: Vec<PathBuf> =
+        [RECORDS, ERRORS, SUMMARY].iter().filter_map(|name| folder.join(name).canonicalize().ok()).collect();
+    for input in &config.inputs {
+        if input.canonicalize().is_ok_and(|path| written.contains(&path)) {
+            return Err(RunError::OverwritesInput { path: input.clone() });
+        }
+    }
+    Ok(())
 }
 
 /// A finished run is overwritten only by one with the same settings; what an interrupted run left, by any.

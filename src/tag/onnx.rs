@@ -71,7 +71,7 @@ impl OnnxTagger {
             return Err(wrong("vocabulary", format!("says {}, {TOKENIZER} has {found}", manifest.vocabulary)));
         }
         let content = manifest.max_pieces.saturating_sub(encoder.special_pieces());
-        if content <= WINDOW_OVERLAP {
+        if manifest.max_pieces < 2 * WINDOW_OVERLAP {
             return Err(wrong("max_pieces", format!("says {}, at least 128 are needed", manifest.max_pieces)));
         }
         let network = Network::load(model).map_err(|reason| wrong(WEIGHTS, reason))?;

@@ -58,6 +58,9 @@ fn evaluate_prints_a_table_or_json_and_keeps_a_floor() {
     let no_gold = rows.iter().find(|row| row["name"] == "DOC");
     assert!(no_gold.is_none_or(|row| row["f1"].is_null()), "no gold gives none");
     assert!(stdout(&with(&["--errors"])).contains("Huế"));
+    let both: serde_json::Value =
+        serde_json::from_str(&stdout(&with(&["--json", "--errors"]))).expect("one object, whatever is asked for");
+    assert!(both["errors"].to_string().contains("Huế") && both["scores"].is_object());
     assert_eq!(code(&with(&["--min-f1", "60"])), 0);
     assert_eq!(code(&with(&["--min-f1", "70"])), 2);
     let compared = with(&["--compare", "gold"]);

@@ -29,6 +29,7 @@ fn one_bad_file_loses_nothing_else() {
         ("binary.txt", b"\x7fELF\x02\x01\x00\x00", ErrorKind::Binary, "byte 6"),
         ("latin.txt", b"Vi\xeat Nam", ErrorKind::Encoding, "byte 2"),
         ("wide.txt", b"\xff\xfeV\x00", ErrorKind::Encoding, "UTF-16"),
+        ("empty.jsonl", b"\n", ErrorKind::Empty, "no text"),
         ("bad.jsonl", b"{\"text\": 1}\n", ErrorKind::Json, "not an article"),
         ("broken.jsonl.gz", b"\x1f\x8bnot gzip", ErrorKind::Unreadable, "cannot be read"),
     ];
@@ -119,6 +120,18 @@ fn a_finished_run_is_not_overwritten_by_one_with_other_settings() {
 }
 
 #[test]
+fn an_input_is_not_overwritten_by_its_run() {
+    let line = b"{\"text\":\"Xin chao\"}\n";
+    let folder = folder_with(&[("out/records.jsonl", line)]);
+    let output = danh(folder.path(), &["extract", "--rules-only", "out/records.jsonl", "-o", "out"]);
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("out/records.jsonl is an input"), "{}", stderr(&output));
+    assert_eq!(fs::read(folder.path().join("out/records.jsonl")).expect("still there"), line);
+    let same = danh(folder.path(), &["extract", "--rules-only", "out", "-o", "out"]);
+    assert_eq!(code(&same), 1);
+}
+
+#[test]
 fn standard_input_and_output_are_filters() {
     let folder = folder_with(&[]);
     let run = |input: &[u8]| {
@@ -145,6 +158,8 @@ fn standard_input_and_output_are_filters() {
     let errors = stderr(&output);
     let error: ArticleError = serde_json::from_str(errors.trim()).expect("errors are JSON Lines");
     assert_eq!((error.path.as_str(), error.kind), ("-:2", ErrorKind::Json));
+    let marked = run(b"\xef\xbb\xbf{\"id\":\"m\",\"text\":\"Hai\"}\n");
+    assert!(stdout(&marked).contains("\"id\":\"m\""), "{}", stdout(&marked));
     let plain = run(GOOD);
     assert_eq!(code(&plain), 0);
     assert!(stdout(&plain).contains("\"id\":\"stdin\""));
