@@ -1,5 +1,5 @@
-//! Counts how often each rule is right on hand-labelled articles, for `src/rules/scores.tsv`:
-//! `cargo run --release --example rule_scores -- tests/gold/seeds.jsonl MORE… > src/rules/scores.tsv`
+//! Counts how often each rule is right on hand-labelled articles and prints what `src/rules/scores.tsv` holds:
+//! `just rule-scores MORE…`, which writes elsewhere first, because that file is compiled in.
 
 use std::collections::BTreeMap;
 use std::io::Write;
