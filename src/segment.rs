@@ -2,7 +2,7 @@
 //!
 //! Made for news: a line break always ends a sentence (headings, captions and bylines have no full stop), a full
 //! stop does only where the next sentence can begin, and neither `TP.HCM` nor `PGS.TS. Lê Văn A` nor `ngày 18.3`
-//! nor `E. Miyako` is cut. Sentences are disjoint, in order, free of outer white space, and together hold
+//! nor `E. Tanaka` is cut. Sentences are disjoint, in order, free of outer white space, and together hold
 //! everything but white space.
 //!
 //! ```
@@ -164,7 +164,7 @@ fn next_after_bracketed_credit<'a>(sentence: &str, rest: &'a str) -> Option<&'a 
     (is_credit && next.len() < rest.len() && begins_sentence(next)).then_some(next)
 }
 
-/// A photo credit without a full stop, `Ảnh: Nhan Sáng/TTXVN  Tại buổi tiếp`: two spaces and a capital end it, or one
+/// A photo credit without a full stop, `Ảnh: Minh Quân/TTXVN  Tại buổi tiếp`: two spaces and a capital end it, or one
 /// after the name of an agency.
 fn next_after_credit<'a>(sentence: &str, rest: &'a str) -> Option<&'a str> {
     let end = end_of(sentence);
@@ -261,7 +261,7 @@ mod tests {
         "Sự việc xảy ra tại TP.HCM. | Công an đã tới.",
         "Sự việc xảy ra tại TP. Hồ Chí Minh. | Công an đã tới.",
         "PGS.TS. Nguyễn Văn A và Th.S. Lê Thị B cùng dự. | Họ về sớm.",
-        "Theo ông E. Miyako, J. R. R. Tolkien sống ở Q. 1, P. Bến Nghé. | Đúng vậy.",
+        "Theo ông E. Tanaka, J. R. R. Tolkien sống ở Q. 1, P. Bến Nghé. | Đúng vậy.",
         "The plan of Mr. Trump failed. | He left.",
         "Công an bắt anh Nguyễn Văn A. | Theo điều tra, chị N.T.H. là nạn nhân.",
         // Figures.
@@ -275,7 +275,7 @@ mod tests {
         "Ông hỏi: “Ai đấy?”, rồi đi. | Thật ư?! | Không thể tin được.",
         "Anh nói… chưa biết. | Vậy à… | Rồi thôi.",
         // Credits without a stop where the paragraph break was lost.
-        "Ông A tiếp ông B. | Ảnh: Nhan Sáng/TTXVN  | Tại buổi tiếp, ông A nói.",
+        "Ông A tiếp ông B. | Ảnh: Minh Quân/TTXVN  | Tại buổi tiếp, ông A nói.",
         "Hàng cứu trợ đã tới (Ảnh: ABC) | Bộ Tư pháp lên tiếng (ảnh minh họa). | Hết.",
         "Lễ ký kết. | Ảnh: Hoàng Anh/EPA | Phát biểu tại lễ, ông A nói.",
         "Đám đông reo hò. | Ảnh: Getty Images | Ông A có mặt. | Ảnh: AFP/ TTXVN | Trong văn bản, bà B nói.",

@@ -63,7 +63,7 @@ pub static RULES: [DateRule; 6] = [
                 "Số nhà 12/5/1999A, đường Lê Lợi.",
                 "Gọi 09-12-1234567 để biết thêm.",
                 "Phiên bản 1.2.20245 đã ra.",
-                "Ở Mỹ từ ngày 29 đến ngày 31-5-2017.",
+                "Ở Lào từ ngày 12 đến ngày 15-8-2019.",
             ],
         },
         compiled: LazyLock::new(|| compile(&RULES[0])),
@@ -118,7 +118,7 @@ pub static RULES: [DateRule; 6] = [
                 "Ăn mỗi ngày 1-2 hũ sữa chua.",
                 "Đêm 10-12 độ, sáng 5-7 độ C.",
                 "Cấm xe sáng 6-9 giờ, uống ngày 2-3 viên.",
-                "Thăm Nga từ ngày 28/6 - 1/7.",
+                "Thăm Áo từ ngày 27/2 - 2/3.",
             ],
         },
         compiled: LazyLock::new(|| compile(&RULES[2])),
@@ -315,7 +315,7 @@ fn stands_alone(text: &str, span: Span) -> bool {
     !glued_before && !glued_after
 }
 
-/// Whether a match is one end of a range of days, months or years: `ngày 24 đến 26/10`, `28/6 - 1/7`. Half a range would
+/// Whether a match is one end of a range of days, months or years: `ngày 24 đến 26/10`, `27/2 - 2/3`. Half a range would
 /// be wrong in span and value.
 fn is_in_range(text: &str, span: Span) -> bool {
     static BEFORE: LazyLock<Regex> = LazyLock::new(|| {

@@ -91,7 +91,7 @@ mod tests {
             ("Đổng Quân thăm", Some("Đổng Quân")),
             ("Phan Văn Giang, Ủy viên", Some("Phan Văn Giang")),
             ("John McCain.", Some("John McCain")),
-            ("E. Miyako cho biết", Some("E. Miyako")),
+            ("E. Tanaka cho biết", Some("E. Tanaka")),
             ("Kim Jong-un", Some("Kim Jong-un")),
             ("Ursula von der Leyen", None),
             ("Vincent van Gogh", Some("Vincent van Gogh")),

@@ -166,7 +166,7 @@ impl Rule for TitleBeforeName {
                 "Các Thứ trưởng Lê Văn Hai và Trần Ba cùng dự.",
                 "Các cựu Tổng thống Donald Trump và Barack Obama vắng mặt.",
                 "Có 5 ủy viên Bộ Chính trị đi cùng.",
-                "Bổ nhiệm 3 Phó Chủ nhiệm Văn phòng Quốc hội.",
+                "Bổ nhiệm 3 Phó Chủ nhiệm Ủy ban Dân tộc.",
                 "Hội nghị Bộ trưởng Bộ Quốc phòng các nước.",
                 "Các đại biểu Quốc hội và đại biểu Quốc hội chuyên trách.",
             ],
