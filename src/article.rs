@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::checksum::sha256_hex;
 use crate::record::{ArticleSource, Published};
-use crate::text::Document;
+use crate::text::{Document, is_space};
 
 use bytes::{JsonLines, decode, open_lines, read_bounded};
 pub use error::{ArticleError, ErrorKind};
@@ -140,7 +140,7 @@ impl Articles {
             ArticleError::new(&path, ErrorKind::Json, format!("is not an article: {error}"), advice)
                 .at(error.column().saturating_sub(1))
         })?;
-        if fields.text.trim().is_empty() {
+        if fields.text.chars().all(is_space) {
             return Err(ArticleError::empty(&path));
         }
         if fields.text.len() > MAX_ARTICLE_BYTES {
@@ -275,7 +275,7 @@ mod tests {
         let lines = [
             r#"{"id":"1","text":"Một","title":"Đề","published":"2026-03-18T16:23:00+07:00"}"#,
             r#"{"id":"2"}"#,
-            r#"{"id":"3","text":" "}"#,
+            r#"{"id":"3","text":"\u200b "}"#,
             "not json",
             r#"{"id":"","title":5,"text":"Bốn","published":"2026-99-99"}"#,
         ];

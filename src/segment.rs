@@ -13,7 +13,7 @@
 //! assert_eq!(texts, ["Họp tại TP.HCM", "Ông A. Lê nói “được”.", "Ảnh: TTXVN"]);
 //! ```
 
-use crate::text::{Document, Sentence, Span};
+use crate::text::{Document, Sentence, Span, is_space};
 use crate::words::{ABBREVIATIONS, OPENERS, SOURCES};
 
 /// Splits a document into sentences.
@@ -222,10 +222,6 @@ fn is_list_number(sentence: &str) -> bool {
 
 fn is_line_break(c: char) -> bool {
     matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn is_space(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
 fn is_terminator(c: char) -> bool {

@@ -184,6 +184,12 @@ pub struct Sentence {
     pub span: Span,
 }
 
+/// Whether a character shows nothing: white space, a zero-width space or joiner, a byte order mark.
+#[must_use]
+pub fn is_space(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}' | '\u{200c}' | '\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use super::list::Compression;
 use super::{ArticleError, ErrorKind, MAX_LINE_BYTES};
+use crate::text::is_space;
 
 /// Checks that bytes are a text with something in it. A byte order mark is no part of it.
 pub(super) fn decode<'a>(path: &str, bytes: &'a [u8], max_bytes: usize) -> Result<&'a str, ArticleError> {
@@ -27,7 +28,7 @@ pub(super) fn decode<'a>(path: &str, bytes: &'a [u8], max_bytes: usize) -> Resul
         ArticleError::new(path, ErrorKind::Encoding, format!("is not UTF-8 at byte {byte}"), advice).at(byte)
     })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    if text.trim().is_empty() { Err(ArticleError::empty(path)) } else { Ok(text) }
+    if text.chars().all(is_space) { Err(ArticleError::empty(path)) } else { Ok(text) }
 }
 
 /// Reads a file to its end, or one byte further than `limit`.
@@ -108,12 +109,13 @@ mod tests {
     #[test]
     fn what_is_no_text_is_told_with_its_place() {
         let long = vec![b'a'; MAX_ARTICLE_BYTES + 1];
-        let cases: [(&[u8], ErrorKind, Option<usize>); 6] = [
+        let cases: [(&[u8], ErrorKind, Option<usize>); 7] = [
             (b"Vi\xe1\xbb\x87t \xff Nam", ErrorKind::Encoding, Some(7)),
             (b"\xff\xfeV\x00", ErrorKind::Encoding, Some(0)),
             (b"PK\x03\x04\x00\x00", ErrorKind::Binary, Some(4)),
             (b"", ErrorKind::Empty, None),
             (b"\xef\xbb\xbf \r\n\t", ErrorKind::Empty, None),
+            ("\u{200b}\n\u{feff}".as_bytes(), ErrorKind::Empty, None),
             (&long, ErrorKind::TooLong, None),
         ];
         for (bytes, kind, byte) in cases {
