@@ -52,17 +52,31 @@ pub enum Source {
     Rule(&'static str),
 }
 
+/// Which of two findings of rules that overlap stands, by type: a name of an event or a document holds the names of
+/// other things, and an office holds the name of its field. Of one rank the longer stands, then the first.
+fn rank(kind: Option<MentionType>) -> u8 {
+    match kind {
+        Some(MentionType::Event | MentionType::Doc) => 0,
+        Some(MentionType::Title) => 1,
+        Some(MentionType::Date) => 2,
+        None => 3,
+        Some(MentionType::Per | MentionType::Org | MentionType::Loc) => 4,
+    }
+}
+
 /// What becomes of two findings that overlap. A finding of a rule has been made knowing the model's, so it stands
 /// against the model's but for the cases of this table.
 fn settle(finding: &Finding, tagged: &TaggedMention) -> Settlement {
     let same_start = finding.span.start() == tagged.span.start();
-    match finding.fact.kind() {
+    match finding.kind() {
         // Streets and bodies are named for days: `đường 30/4`, `Bệnh viện 19-8`.
-        MentionType::Date if tagged.span.contains(finding.span) && is_place_or_body(tagged.label) => Settlement::Tagged,
+        Some(MentionType::Date) if tagged.span.contains(finding.span) && is_place_or_body(tagged.label) => {
+            Settlement::Tagged
+        }
         // The words after a title are the name. What is left of a body without its first word names nothing.
-        MentionType::Title if same_start || tagged.label == Label::Person => Settlement::Cut,
+        Some(MentionType::Title) if same_start || tagged.label == Label::Person => Settlement::Cut,
         // Where both see a person at the same place, the model knows better where the name ends.
-        MentionType::Per if tagged.label == Label::Person && same_start => Settlement::Tagged,
+        Some(MentionType::Per) if tagged.label == Label::Person && same_start => Settlement::Tagged,
         _ => Settlement::Finding,
     }
 }
@@ -90,7 +104,7 @@ pub fn merge(
     tagged: &[TaggedMention],
     found: Vec<(&'static str, Finding)>,
 ) -> Vec<Mention> {
-    let findings = longest_disjoint(found);
+    let findings = disjoint(found);
     let mut standing: Vec<bool> = vec![true; findings.len()];
     let mut mentions: Vec<Mention> = Vec::new();
     for tagged in tagged {
@@ -120,27 +134,31 @@ pub fn merge(
         }
     }
     for ((rule, finding), stands) in findings.into_iter().zip(standing) {
-        if stands {
-            let score = scores::score(rule, finding.fact.kind().name());
+        if let (Some(fact), true) = (finding.fact, stands) {
+            let score = scores::score(rule, fact.kind().name());
             let span = finding.span.shifted(offset);
-            mentions.push(Mention { span, sentence, fact: finding.fact, source: Source::Rule(rule), score });
+            mentions.push(Mention { span, sentence, fact, source: Source::Rule(rule), score });
         }
     }
     mentions.sort_by_key(|mention| mention.span);
     mentions
 }
 
-/// Of findings that overlap, the longest; of equally long ones, the first.
-fn longest_disjoint(mut findings: Vec<(&'static str, Finding)>) -> Vec<(&'static str, Finding)> {
-    findings.sort_by_key(|(_, finding)| (std::cmp::Reverse(finding.span.len()), finding.span.start()));
-    let mut kept: Vec<(&'static str, Finding)> = Vec::new();
+/// Of findings that overlap, those that stand by [`rank`], in the order of the text.
+fn disjoint(mut findings: Vec<(&'static str, Finding)>) -> Vec<(&'static str, Finding)> {
+    findings.sort_by_key(|(_, finding)| {
+        (rank(finding.kind()), std::cmp::Reverse(finding.span.len()), finding.span.start())
+    });
+    let mut kept: std::collections::BTreeMap<usize, (&'static str, Finding)> = std::collections::BTreeMap::new();
     for candidate in findings {
-        if kept.iter().all(|(_, finding)| !finding.span.overlaps(candidate.1.span)) {
-            kept.push(candidate);
+        let span = candidate.1.span;
+        // Those kept are disjoint, so only the last one that begins before this one ends can overlap it.
+        let before = kept.range(..span.end()).next_back();
+        if before.is_none_or(|(_, (_, finding))| !finding.span.overlaps(span)) {
+            kept.insert(span.start(), candidate);
         }
     }
-    kept.sort_by_key(|(_, finding)| finding.span);
-    kept
+    kept.into_values().collect()
 }
 
 /// What is left of a span after `end`, without the white space and punctuation in between.
@@ -171,7 +189,7 @@ mod tests {
     #[test]
     fn a_name_is_cut_off_its_title() {
         let text = "Thượng tướng Đổng Quân thăm";
-        let title = Finding { span: at(text, "Thượng tướng"), fact: Fact::Title(TitleKind::Rank) };
+        let title = Finding::of(at(text, "Thượng tướng"), Fact::Title(TitleKind::Rank));
         let mentions = merge(text, 0, 0, &[tagged(text, "Thượng tướng Đổng Quân", Label::Person)], vec![("t", title)]);
         assert_eq!(shown(text, &mentions), ["TITLE Thượng tướng", "PER Đổng Quân"]);
         assert_eq!(mentions[1].source, Source::Model);
@@ -180,7 +198,7 @@ mod tests {
     #[test]
     fn a_body_loses_its_title_and_goes_without_its_first_word() {
         let text = "Cố vấn An ninh quốc gia Mỹ";
-        let title = |surface: &str| Finding { span: at(text, surface), fact: Fact::Title(TitleKind::Office) };
+        let title = |surface: &str| Finding::of(at(text, surface), Fact::Title(TitleKind::Office));
         let model = [tagged(text, "An ninh quốc gia Mỹ", Label::Organisation)];
         let long = merge(text, 0, 0, &model, vec![("t", title("Cố vấn An ninh quốc gia"))]);
         assert_eq!(shown(text, &long), ["TITLE Cố vấn An ninh quốc gia"]);
@@ -192,7 +210,7 @@ mod tests {
     #[test]
     fn a_name_inside_a_title_goes() {
         let text = "Bộ trưởng Ngoại giao Lê Hoài Trung";
-        let title = Finding { span: at(text, "Bộ trưởng Ngoại giao"), fact: Fact::Title(TitleKind::Office) };
+        let title = Finding::of(at(text, "Bộ trưởng Ngoại giao"), Fact::Title(TitleKind::Office));
         let model = [tagged(text, "Ngoại giao", Label::Organisation), tagged(text, "Lê Hoài Trung", Label::Person)];
         assert_eq!(
             shown(text, &merge(text, 0, 0, &model, vec![("t", title)])),
@@ -203,7 +221,7 @@ mod tests {
     #[test]
     fn a_street_named_for_a_day_is_a_street() {
         let text = "Ở đường 30/4 hôm qua";
-        let date = Finding { span: at(text, "30/4"), fact: Fact::Date(DateValue::Day(None, 4, 30)) };
+        let date = Finding::of(at(text, "30/4"), Fact::Date(DateValue::Day(None, 4, 30)));
         let mentions = merge(text, 0, 0, &[tagged(text, "đường 30/4", Label::Place)], vec![("d", date)]);
         assert_eq!(shown(text, &mentions), ["LOC đường 30/4"]);
     }
@@ -212,8 +230,8 @@ mod tests {
     fn the_model_knows_where_a_person_ends() {
         let text = "Đại tướng Lê Văn Ba Sơn La";
         let found = vec![
-            ("t", Finding { span: at(text, "Đại tướng"), fact: Fact::Title(TitleKind::Rank) }),
-            ("t", Finding { span: at(text, "Lê Văn Ba Sơn"), fact: Fact::Name(MentionType::Per) }),
+            ("t", Finding::of(at(text, "Đại tướng"), Fact::Title(TitleKind::Rank))),
+            ("t", Finding::of(at(text, "Lê Văn Ba Sơn"), Fact::Name(MentionType::Per))),
         ];
         let model = [tagged(text, "Lê Văn Ba", Label::Person), tagged(text, "Sơn La", Label::Place)];
         let mentions = merge(text, 0, 0, &model, found);
@@ -224,8 +242,8 @@ mod tests {
     fn the_longer_of_two_dates_stands_and_other_names_are_not_reported() {
         let text = "SEA Games ngày 18/3/2026";
         let found = vec![
-            ("b", Finding { span: at(text, "18/3/2026"), fact: Fact::Date(DateValue::Day(Some(2026), 3, 18)) }),
-            ("a", Finding { span: at(text, "ngày 18/3/2026"), fact: Fact::Date(DateValue::Day(Some(2026), 3, 18)) }),
+            ("b", Finding::of(at(text, "18/3/2026"), Fact::Date(DateValue::Day(Some(2026), 3, 18)))),
+            ("a", Finding::of(at(text, "ngày 18/3/2026"), Fact::Date(DateValue::Day(Some(2026), 3, 18)))),
         ];
         let mentions = merge(text, 7, 0, &[tagged(text, "SEA Games", Label::Other)], found);
         assert_eq!(mentions.len(), 1);

@@ -17,6 +17,7 @@ use crate::mentions::{self, Mention, Source};
 use crate::model::{Model, ModelError};
 use crate::record;
 use crate::record::Record;
+use crate::rules::tokens::tokens;
 use crate::rules::{self, Rule, RuleInput};
 use crate::segment;
 use crate::tag::cache::CachedTagger;
@@ -221,7 +222,8 @@ impl Pipeline {
         let mut mentions: Vec<Mention> = Vec::new();
         for (index, (sentence, output)) in segmented.sentences.iter().zip(tagged).enumerate() {
             let text = document.slice(sentence.span);
-            let rule_input = RuleInput { text, tagged: &output.mentions };
+            let tokens = tokens(text);
+            let rule_input = RuleInput { text, tokens: &tokens, tagged: &output.mentions };
             let found = rules.iter().flat_map(|rule| rule.find(rule_input).into_iter().map(|f| (rule.name(), f)));
             mentions.extend(mentions::merge(text, sentence.span.start(), index, &output.mentions, found.collect()));
         }

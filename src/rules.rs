@@ -4,13 +4,22 @@
 //! match and texts that it must not, and one test runs them all; [`crate::mentions`] decides between rules and model.
 //! To add a rule: write it in a file of `rules/`, with its word lists beside it, and add it to [`all`].
 
+pub mod borders;
 pub mod dates;
+pub mod extents;
+pub mod heads;
 mod names;
+pub mod phrases;
+pub mod places;
 pub mod scores;
 pub mod titles;
+pub mod tokens;
+
+use serde::Deserialize;
 
 use crate::kind::{MentionType, TitleKind};
 use crate::rules::dates::DateValue;
+use crate::rules::tokens::Token;
 use crate::tag::TaggedMention;
 use crate::text::Span;
 
@@ -22,17 +31,34 @@ pub const LANGUAGE: &str = "vi";
 pub struct RuleInput<'a> {
     /// The sentence.
     pub text: &'a str,
+    /// Its words, figures and marks.
+    pub tokens: &'a [Token<'a>],
     /// The model's findings, as bytes of the sentence, sorted and disjoint.
     pub tagged: &'a [TaggedMention],
 }
 
-/// A mention found by a rule.
+/// A mention found by a rule, or words that are none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// Bytes of the sentence.
     pub span: Span,
-    /// What is named, with what the rule knows about it.
-    pub fact: Fact,
+    /// What is named, with what the rule knows about it; `None` when the words name no single thing, whatever the model
+    /// says: `hai Bộ Quốc phòng`.
+    pub fact: Option<Fact>,
+}
+
+impl Finding {
+    /// A mention.
+    #[must_use]
+    pub fn of(span: Span, fact: Fact) -> Self {
+        Self { span, fact: Some(fact) }
+    }
+
+    /// The type of the mention; `None` when nothing is named.
+    #[must_use]
+    pub fn kind(&self) -> Option<MentionType> {
+        self.fact.as_ref().map(Fact::kind)
+    }
 }
 
 /// What a mention names, with the facts that go with the type.
@@ -58,15 +84,15 @@ impl Fact {
     }
 }
 
-/// Texts that hold a rule to its word.
-#[derive(Debug, Clone, Copy)]
+/// Texts that hold a rule to its word. They stand in the rule's lexicon.
+#[derive(Debug, Clone, Deserialize)]
 pub struct Examples {
     /// Sentences with what must be found in brackets, `TYPE:` first: `Chiều [DATE:24/10], hai bên …`. At least five.
-    pub matches: &'static [&'static str],
+    pub matches: Vec<String>,
     /// Sentences in which the rule finds nothing. At least five, together with the near ones.
-    pub misses: &'static [&'static str],
+    pub misses: Vec<String>,
     /// Sentences of the kind found in news that come close, in which the rule finds nothing. At least two.
-    pub near_misses: &'static [&'static str],
+    pub near_misses: Vec<String>,
 }
 
 /// A way of finding mentions by words.
@@ -78,14 +104,16 @@ pub trait Rule: Send + Sync {
     fn find(&self, input: RuleInput<'_>) -> Vec<Finding>;
 
     /// What the rule matches and what it does not, when the model has found nothing.
-    fn examples(&self) -> Examples;
+    fn examples(&self) -> &Examples;
 }
 
-/// Every rule for Vietnamese. Where two findings overlap, the longer one stands.
+/// Every rule for Vietnamese. [`crate::mentions`] settles which of two findings that overlap stands.
 #[must_use]
 pub fn all() -> Vec<Box<dyn Rule>> {
     let mut rules: Vec<Box<dyn Rule>> = vec![Box::new(titles::TitleBeforeName)];
     rules.extend(dates::RULES.iter().map(|rule| Box::new(rule) as Box<dyn Rule>));
+    rules.push(Box::new(borders::Borders));
+    rules.extend(heads::RULES.iter().map(|rule| Box::new(rule) as Box<dyn Rule>));
     rules
 }
 
@@ -116,15 +144,15 @@ mod tests {
         for rule in all() {
             let examples = rule.examples();
             assert!(examples.matches.len() >= 5, "{} needs five texts to match", rule.name());
-            let misses = [examples.misses, examples.near_misses].concat();
+            let misses = [examples.misses.as_slice(), &examples.near_misses].concat();
             assert!(misses.len() >= 5, "{} needs five texts not to match", rule.name());
             assert!(examples.near_misses.len() >= 2, "{} needs two near misses", rule.name());
             for example in examples.matches.iter().chain(&misses) {
                 let (text, expected) = parse_example(example);
-                let found = rule.find(RuleInput { text: &text, tagged: &[] });
+                let found = rule.find(RuleInput { text: &text, tokens: &tokens::tokens(&text), tagged: &[] });
                 let found: Vec<(String, String)> = found
                     .iter()
-                    .map(|f| (f.fact.kind().name().to_owned(), text[f.span.start()..f.span.end()].to_owned()))
+                    .map(|f| (f.kind().map_or("NOTHING", MentionType::name).to_owned(), text[f.span.start()..f.span.end()].to_owned()))
                     .collect();
                 if found != expected || misses.contains(example) != expected.is_empty() {
                     failures.push(format!("{}: {example}\n  found {found:?}", rule.name()));

@@ -26,12 +26,20 @@ pub struct DateRule {
     not_before: &'static str,
     /// Looks at a match where patterns cannot tell: text, span, value.
     accept: fn(&str, Span, DateValue) -> bool,
-    examples: Examples,
+    examples: Texts,
     compiled: LazyLock<Compiled>,
 }
 
 #[derive(Debug)]
+struct Texts {
+    matches: &'static [&'static str],
+    misses: &'static [&'static str],
+    near_misses: &'static [&'static str],
+}
+
+#[derive(Debug)]
 struct Compiled {
+    examples: Examples,
     date: Regex,
     not_after: Regex,
     not_before: Regex,
@@ -45,7 +53,7 @@ pub static RULES: [DateRule; 6] = [
         not_after: "số|tỷ số|tỉ số",
         not_before: "âm lịch",
         accept: |_, _, _| true,
-        examples: Examples {
+        examples: Texts {
             matches: &[
                 "Cập nhật [DATE:05/11/2017] lúc 7 giờ.",
                 "Sinh [DATE:ngày 19-5-1890] tại Nghệ An.",
@@ -74,7 +82,7 @@ pub static RULES: [DateRule; 6] = [
         not_after: "số",
         not_before: "",
         accept: |_, span, _| span.len() == "2017-06-27".len(),
-        examples: Examples {
+        examples: Texts {
             matches: &[
                 "Cập nhật [DATE:2017-06-27] lúc 10:00.",
                 "Published [DATE:2026-03-18] in Hanoi.",
@@ -94,7 +102,7 @@ pub static RULES: [DateRule; 6] = [
         not_after: "mỗi|một|cả|trung bình",
         not_before: "điểm|âm lịch|AL|Tết|độ|giờ|tiếng|viên|lần|chuyến|mg|kg|km",
         accept: |_, _, _| true,
-        examples: Examples {
+        examples: Texts {
             matches: &[
                 "[DATE:Ngày 18/3], tại Quảng Ninh.",
                 "[DATE:Chiều 24/10], hai bên hội đàm.",
@@ -129,7 +137,7 @@ pub static RULES: [DateRule; 6] = [
         not_after: r"số|đường|phố|hẻm|ngõ|ngách|nhà|quốc lộ|nghị định|tỷ số|tỉ số|hơn|đạt|chiếm(?: tới| đến)?|(?:có|lên|hút|giảm|tăng) (?:tới|đến)",
         not_before: "{counted}|âm lịch",
         accept: is_bare_date,
-        examples: Examples {
+        examples: Texts {
             matches: &[
                 "Từ [DATE:24/10] đến nay.",
                 "Chuyến thăm kết thúc vào [DATE:5/6].",
@@ -160,7 +168,7 @@ pub static RULES: [DateRule; 6] = [
         not_after: "mỗi|một|hằng|hàng|tuần|nửa|các",
         not_before: "lần|triệu|t[ỷỉ]{gap}(?:đồng|usd)|nghìn|ngàn|đồng|ngày|tuổi|người|ca|vụ|usd|âm lịch|h[àằ]ng năm|và{gap}(?:tháng{gap})?[0-9]+{gap}h[àằ]ng năm",
         accept: |text, span, value| matches!(value, DateValue::Month(Some(_), _)) || !follows_number(text, span),
-        examples: Examples {
+        examples: Texts {
             matches: &[
                 "Triển lãm vào [DATE:tháng 12/2024].",
                 "Từ [DATE:đầu tháng 6] đến nay.",
@@ -189,7 +197,7 @@ pub static RULES: [DateRule; 6] = [
         not_after: "mỗi|hằng|hàng|một|những|thập niên|thập kỷ|tháng|nửa|quý|tuần",
         not_before: "âm lịch",
         accept: |text, span, _| !(follows_number(text, span) && is_unit(&word_after(text, span))),
-        examples: Examples {
+        examples: Texts {
             matches: &[
                 "Bắt đầu từ [DATE:năm 2014], đến nay.",
                 "[DATE:Cuối năm 2017] ông về hưu.",
@@ -240,7 +248,9 @@ fn compile(rule: &DateRule) -> Compiled {
     let regex = |pattern: String| Regex::new(&pattern).expect("the patterns are constants, and the tests use each");
     // An empty pattern stands for nothing, which no text holds.
     let or_never = |pattern: &str| if pattern.is_empty() { r"[^\s\S]".to_owned() } else { expand(pattern) };
+    let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
     Compiled {
+        examples: Examples { matches: owned(rule.examples.matches), misses: owned(rule.examples.misses), near_misses: owned(rule.examples.near_misses) },
         date: regex(format!("(?i){}", number_groups(&expand(rule.pattern)))),
         not_after: regex(format!(r"(?i)(?:^|[^\w])(?:{})[ \u{{a0}}]+$", or_never(rule.not_after))),
         not_before: regex(format!(r"^(?i)[ \u{{a0}}]+(?:{})(?:[^\w]|$)", or_never(rule.not_before))),
@@ -292,13 +302,13 @@ impl Rule for &DateRule {
                 && !self.compiled.not_after.is_match(&input.text[..span.start()])
                 && !self.compiled.not_before.is_match(&input.text[span.end()..])
                 && (self.accept)(input.text, span, value);
-            is_date.then_some(Finding { span, fact: Fact::Date(value) })
+            is_date.then_some(Finding::of(span, Fact::Date(value)))
         });
         findings.collect()
     }
 
-    fn examples(&self) -> Examples {
-        self.examples
+    fn examples(&self) -> &Examples {
+        &self.compiled.examples
     }
 }
 
@@ -379,9 +389,9 @@ mod tests {
         for (text, expected) in cases {
             let values: Vec<String> = RULES
                 .iter()
-                .flat_map(|rule| rule.find(RuleInput { text, tagged: &[] }))
+                .flat_map(|rule| rule.find(RuleInput { text, tokens: &[], tagged: &[] }))
                 .map(|finding| match finding.fact {
-                    Fact::Date(value) => value.to_string(),
+                    Some(Fact::Date(value)) => value.to_string(),
                     fact => format!("{fact:?}"),
                 })
                 .collect();

@@ -8,6 +8,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 use serde::Deserialize;
 
+use crate::rules::places::state_at;
+use crate::rules::tokens::tokens;
 use crate::text::Span;
 
 #[derive(Debug, Deserialize)]
@@ -33,7 +35,7 @@ static SYLLABLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a name may consist of: the next word of a name, after the white space before it.
 static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[ \u{a0}](?:(?:van|der|den|de|da|di|del|la|le|bin|al|von)[ \u{a0}])?(\p{Lu}(?:\.|[\p{L}\p{M}’'-]*))")
+    Regex::new(r"^[ \u{a0}](?:(?:van|der|den|de|da|di|del|la|le|bin|al|von)[ \u{a0}]){0,2}(\p{Lu}(?:\.|[\p{L}\p{M}’'-]*))")
         .expect("the pattern is a constant")
 });
 
@@ -43,7 +45,7 @@ pub(super) fn person_at(text: &str, start: usize, foreign_too: bool) -> Option<S
     let first_end = start + first_word(&text[start..])?.len();
     let first = &text[start..first_end];
     let is_surname = LEXICON.surnames.binary_search_by(|surname| surname.as_str().cmp(first)).is_ok();
-    let is_foreign = !first.split('-').all(|part| SYLLABLE.is_match(part));
+    let is_foreign = is_foreign(first);
     let most_words = match (is_surname, is_foreign && foreign_too) {
         (true, _) => 4,
         (false, true) => 5,
@@ -63,7 +65,19 @@ pub(super) fn person_at(text: &str, start: usize, foreign_too: bool) -> Option<S
     }
     let name = text[start..end].trim_end_matches('.');
     let is_place = LEXICON.places.iter().any(|place| name == place.as_str());
-    (words >= 2 && !is_place).then(|| Span::new(start, start + name.len()))
+    // A single foreign word names a person when nothing but a person can stand here: `TT Trump`.
+    let is_whole = words >= 2 || is_foreign && foreign_too && !is_surname && name.chars().count() > 2 && !is_state(name);
+    (is_whole && !is_place).then(|| Span::new(start, start + name.len()))
+}
+
+/// Whether a word names a state.
+fn is_state(word: &str) -> bool {
+    state_at(&tokens(word), 0).is_some()
+}
+
+/// Whether a word is no Vietnamese syllable, nor several joined by hyphens.
+pub(super) fn is_foreign(word: &str) -> bool {
+    !word.split('-').all(|part| SYLLABLE.is_match(part))
 }
 
 /// The capitalised word at the beginning of a text: `Phan`, `E.`; acronyms are none.
@@ -93,7 +107,7 @@ mod tests {
             ("John McCain.", Some("John McCain")),
             ("E. Tanaka cho biết", Some("E. Tanaka")),
             ("Kim Jong-un", Some("Kim Jong-un")),
-            ("Ursula von der Leyen", None),
+            ("Ursula von der Leyen", Some("Ursula von der Leyen")),
             ("Vincent van Gogh", Some("Vincent van Gogh")),
             ("Hà Nội", None),
             ("Sri Lanka", None),

@@ -10,7 +10,10 @@ use regex::Regex;
 use serde::Deserialize;
 
 use crate::kind::{MentionType, TitleKind};
+use crate::rules::extents::span_of;
 use crate::rules::names::person_at;
+use crate::rules::places::state_at;
+use crate::rules::tokens::Token;
 use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
 use crate::tag::{Label, TaggedMention};
 use crate::text::Span;
@@ -33,6 +36,12 @@ struct Words {
     not_after_but: Vec<String>,
     before_ordinals: Vec<String>,
     not_before: Vec<String>,
+    highest: Vec<String>,
+    only_before_names: Vec<String>,
+    not_after_in_small_letters: Vec<String>,
+    not_before_alone: Vec<String>,
+    links: Vec<String>,
+    examples: Examples,
 }
 
 struct TitleLexicon {
@@ -50,6 +59,16 @@ struct TitleLexicon {
     ordinal: Regex,
     /// What stands after a title makes it none.
     not_before: Regex,
+    /// Offices that are of one person without a name and in small letters too.
+    highest: Regex,
+    /// Offices that are of one person only before a name.
+    only_before_names: Regex,
+    not_after_in_small_letters: Regex,
+    /// What stands after a title without a name makes it none.
+    not_before_alone: Regex,
+    /// What stands between two titles of one person.
+    link: Regex,
+    examples: Examples,
 }
 
 static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
@@ -80,6 +99,15 @@ static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
         count: regex(&format!(r"{begins}[0-9]{{1,2}}{gap}$")),
         ordinal: regex(&format!(r"{begins}(?i:{}){gap}[0-9]{{1,2}}{gap}$", any(&words.before_ordinals))),
         not_before: regex(&format!(r"^{gap}{}\b", any(&words.not_before))),
+        highest: regex(&format!(r"^(?i:(?:{}{gap})*{})$", any(&words.prefixes), any(&words.highest))),
+        only_before_names: regex(&format!("^(?i:(?:{}{gap})*{})$", any(&words.prefixes), any(&words.only_before_names))),
+        not_after_in_small_letters: regex(&format!(
+            r"{begins}(?i:{}){gap}$",
+            any(&words.not_after_in_small_letters)
+        )),
+        not_before_alone: regex(&format!(r"^{gap}?(?:{})\b|^{gap}?[-–/]\p{{L}}", alternatives(&words.not_before_alone))),
+        link: regex(&format!(r"^{gap}?(?:[,–-]|{}){gap}?$", any(&words.links))),
+        examples: words.examples,
     }
 });
 
@@ -119,74 +147,52 @@ impl Rule for TitleBeforeName {
     }
 
     fn find(&self, input: RuleInput<'_>) -> Vec<Finding> {
-        let mut findings: Vec<Finding> = Vec::new();
+        let mut candidates: Vec<Candidate> = Vec::new();
         for captures in LEXICON.title.captures_iter(input.text) {
             let Some(whole) = captures.get(0) else { continue };
             let mut title = Span::new(whole.start(), whole.end());
             if captures.name("domain").is_none() {
                 title = before_body(input, title);
             }
-            let is_taken = findings.last().is_some_and(|finding: &Finding| finding.span.overlaps(title));
-            if is_taken || title.is_empty() || !is_of_one_person(input.text, title) {
+            let is_taken = candidates.last().is_some_and(|before| before.span.overlaps(title));
+            if is_taken || title.is_empty() || !is_of_one_person(input.text, title) || is_inside_name(input, title) || is_of_two_states(input, title) {
                 continue;
             }
             let kind = if captures.name("rank").is_some() { TitleKind::Rank } else { TitleKind::Office };
-            let Some(name) = name_after(input, title, kind) else { continue };
-            let is_of_person = captures.name("of_person").or(captures.name("acronym_of_person")).is_some();
-            if is_of_person && matches!(name, NameAfter::Other) {
-                continue;
-            }
-            findings.push(Finding { span: title, fact: Fact::Title(kind) });
-            if let NameAfter::Person(span) = name {
-                findings.push(Finding { span, fact: Fact::Name(MentionType::Per) });
-            }
+            let needs_person = captures.name("of_person").or(captures.name("acronym_of_person")).is_some();
+            let name = name_after(input, title, kind).filter(|name| !needs_person || *name != NameAfter::Other);
+            let stands = name.is_some() || !needs_person && stands_alone(input.text, title);
+            candidates.push(Candidate { span: title, kind, name, stands });
+        }
+        link_chains(input.text, &mut candidates);
+        let mut findings = Vec::new();
+        for candidate in candidates.into_iter().filter(|candidate| candidate.stands) {
+            findings.push(Finding::of(candidate.span, Fact::Title(candidate.kind)));
+            let after = match candidate.name {
+                Some(NameAfter::Person(span)) => Some((span, MentionType::Per)),
+                _ => state_cut_off(input, candidate.span).map(|span| (span, MentionType::Loc)),
+            };
+            findings.extend(after.map(|(span, kind)| Finding::of(span, Fact::Name(kind))));
         }
         findings
     }
 
-    fn examples(&self) -> Examples {
-        Examples {
-            matches: &[
-                "[TITLE:Thượng tướng] [PER:Đổng Quân] thăm Việt Nam.",
-                "Hội đàm giữa [TITLE:Đại tướng] [PER:Phan Văn Giang] và [TITLE:Thượng tướng] [PER:Trương Hựu Hiệp].",
-                "[TITLE:Bộ trưởng Ngoại giao] [PER:Lê Hoài Trung] đề nghị hai bên phối hợp.",
-                "Gặp [TITLE:Thượng nghị sỹ] [PER:John McCain] hôm qua.",
-                "Theo [TITLE:Phó Chủ tịch Thường trực] [PER:Nguyễn Văn Bảy], dự án đã xong.",
-                "[TITLE:TT] [PER:Donald Trump] lên đường.",
-                "Ông gặp [TITLE:thiếu uý] [PER:Trần Thị Hạnh].",
-                "Sáng thứ Hai [TITLE:Tổng thống] [PER:Donald Trump] lên tiếng.",
-                "Bà là [TITLE:Phó Chủ tịch] UBND tỉnh, sau là [TITLE:Bộ trưởng] Bộ Y tế.",
-                "[TITLE:Chủ nhiệm] Ủy ban Đối ngoại phát biểu.",
-                "Theo [TITLE:đại biểu] [PER:Phạm Văn Hòa], lần thứ 5 [TITLE:Chủ tịch] Quốc hội nhắc lại.",
-            ],
-            misses: &[
-                // Levels and groups.
-                "Đối thoại cấp Bộ trưởng Nguyễn Văn An nói.",
-                "Hai Bộ trưởng Quốc phòng đã gặp nhau.",
-                "Các Thứ trưởng Lê Văn Hai và Trần Ba cùng dự.",
-                "Các cựu Tổng thống Donald Trump và Barack Obama vắng mặt.",
-                "Có 5 ủy viên Bộ Chính trị đi cùng.",
-                "Bổ nhiệm 3 Phó Chủ nhiệm Ủy ban Dân tộc.",
-                "Hội nghị Bộ trưởng Bộ Quốc phòng các nước.",
-                "Các đại biểu Quốc hội và đại biểu Quốc hội chuyên trách.",
-            ],
-            // An office before a body, a street named for a general, a verb.
-            near_misses: &[
-                "Giám đốc công ty cho biết.",
-                "Đại sứ quán Mỹ mở cửa.",
-                "Đoàn Chủ tịch Quốc hội làm việc.",
-                "TT Huế mưa lớn.",
-                "Kỹ sư trưởng Nguyễn Văn Hùng, bếp trưởng Võ Quốc và nhạc trưởng Lê Phi Phi cùng dự.",
-                "Đường Đại tướng vừa thông xe.",
-                "Chủ tịch Hà Nội nói gì?",
-                "Ông là người quản lý Nguyễn gia trang.",
-                "Phó phòng Nguyễn.",
-                "CEO Microsoft từ chức.",
-            ],
-        }
+    fn examples(&self) -> &Examples {
+        &LEXICON.examples
     }
 }
 
+/// Words that look like a title.
+struct Candidate {
+    span: Span,
+    kind: TitleKind,
+    name: Option<NameAfter>,
+    /// Whether it is a title.
+    stands: bool,
+}
+
+/// What stands directly after a title.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum NameAfter {
     /// A person that the model has found.
     TaggedPerson,
@@ -219,6 +225,50 @@ fn is_of_one_person(text: &str, title: Span) -> bool {
     !is_none && !is_counted && !is_half && !LEXICON.not_before.is_match(after)
 }
 
+/// The state after a title whose field the model took for the beginning of a body: `Bộ trưởng [Công an | Lào]`.
+fn state_cut_off(input: RuleInput<'_>, title: Span) -> Option<Span> {
+    let is_cut = |mention: &TaggedMention| {
+        let begins_inside = title.start() < mention.span.start() && mention.span.start() < title.end();
+        begins_inside && mention.span.end() > title.end() && mention.label == Label::Organisation
+    };
+    let after = input.tokens.partition_point(|token| token.span.start() < title.end());
+    let length = input.tagged.iter().any(is_cut).then(|| state_at(input.tokens, after)).flatten()?;
+    span_of(input.tokens, after, after + length)
+}
+
+/// Whether the office is that of two states: `Bộ trưởng Quốc phòng Lào - Campuchia`.
+fn is_of_two_states(input: RuleInput<'_>, title: Span) -> bool {
+    let after = input.tokens.partition_point(|token| token.span.start() < title.end());
+    let Some(dash) = state_at(input.tokens, after).map(|length| after + length) else { return false };
+    input.tokens.get(dash).is_some_and(Token::is_dash) && state_at(input.tokens, dash + 1).is_some()
+}
+
+/// Whether a mention that begins before the title holds it as a part of its name: `Văn phòng Chủ tịch nước`.
+fn is_inside_name(input: RuleInput<'_>, title: Span) -> bool {
+    input.tagged.iter().any(|mention| mention.span.start() < title.start() && mention.span.overlaps(title))
+}
+
+/// Whether a title without a name after it is that of one person all the same: `Thủ tướng yêu cầu …`. Capitals show
+/// it, and the highest offices need none; an office of several people (`Nghị sĩ`) must stand before a name.
+fn stands_alone(text: &str, title: Span) -> bool {
+    let surface = &text[title.start()..title.end()];
+    let is_capital = surface.starts_with(char::is_uppercase);
+    let (before, after) = (&text[..title.start()], &text[title.end()..]);
+    let is_known = LEXICON.highest.is_match(surface) && !LEXICON.not_after_in_small_letters.is_match(before);
+    (is_capital || is_known) && !LEXICON.only_before_names.is_match(surface) && !LEXICON.not_before_alone.is_match(after)
+}
+
+/// A title before another of the same person: `Đại tướng, Bộ trưởng Quốc phòng Phan Văn Giang`.
+fn link_chains(text: &str, candidates: &mut [Candidate]) {
+    for index in (1..candidates.len()).rev() {
+        let (before, next) = (candidates[index - 1].span, candidates[index].span);
+        let between = &text[before.end()..next.start()];
+        if candidates[index].stands && LEXICON.link.is_match(between) {
+            candidates[index - 1].stands = true;
+        }
+    }
+}
+
 /// The name that stands directly after a title.
 fn name_after(input: RuleInput<'_>, title: Span, kind: TitleKind) -> Option<NameAfter> {
     let rest = &input.text[title.end()..];
@@ -226,13 +276,10 @@ fn name_after(input: RuleInput<'_>, title: Span, kind: TitleKind) -> Option<Name
     if start == title.end() {
         return None;
     }
-    // A mention that begins before the title holds it as a part of its name: `Văn phòng Chủ tịch nước`.
-    if input.tagged.iter().any(|mention| mention.span.start() < title.start() && mention.span.overlaps(title)) {
-        return None;
-    }
     let surface = &input.text[title.start()..title.end()];
     let is_personal = kind == TitleKind::Rank || LEXICON.before_foreign_names.is_match(surface) || surface == "TT";
-    let next_tagged = input.tagged.iter().map(|mention| mention.span.start()).find(|begin| *begin > start);
+    let is_other = |mention: &&TaggedMention| mention.label != Label::Person && mention.span.start() > start;
+    let next_tagged = input.tagged.iter().find(is_other).map(|mention| mention.span.start());
     let spelled = || person_at(&input.text[..next_tagged.unwrap_or(input.text.len())], start, is_personal);
     let tagged = input.tagged.iter().find(|mention| mention.span.start() <= start && mention.span.end() > start);
     match tagged.map(|mention| mention.label) {
@@ -249,8 +296,9 @@ fn name_after(input: RuleInput<'_>, title: Span, kind: TitleKind) -> Option<Name
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::tokens::tokens;
 
-    fn found(text: &str, tagged: &[(&str, Label)]) -> Vec<(String, MentionType)> {
+    fn found(text: &str, tagged: &[(&str, Label)]) -> Vec<(String, Option<MentionType>)> {
         let tagged: Vec<TaggedMention> = tagged
             .iter()
             .map(|(surface, label)| {
@@ -258,13 +306,13 @@ mod tests {
                 TaggedMention { span: Span::new(start, start + surface.len()), label: *label, probability: 0.9 }
             })
             .collect();
-        let findings = TitleBeforeName.find(RuleInput { text, tagged: &tagged });
-        findings.iter().map(|f| (text[f.span.start()..f.span.end()].to_owned(), f.fact.kind())).collect()
+        let findings = TitleBeforeName.find(RuleInput { text, tokens: &tokens(text), tagged: &tagged });
+        findings.iter().map(|f| (text[f.span.start()..f.span.end()].to_owned(), f.kind())).collect()
     }
 
     #[test]
     fn a_name_of_the_models_is_left_to_the_model() {
-        let title = |surface: &str| (surface.to_owned(), MentionType::Title);
+        let title = |surface: &str| (surface.to_owned(), Some(MentionType::Title));
         let text = "Bộ trưởng Bộ Quốc phòng Việt Nam phát biểu";
         assert_eq!(found(text, &[("Bộ Quốc phòng Việt Nam", Label::Organisation)]), [title("Bộ trưởng")]);
         let text = "Thượng tướng Đổng Quân đến Hà Nội";
@@ -273,7 +321,7 @@ mod tests {
 
     #[test]
     fn a_title_ends_where_a_body_begins() {
-        let title = |surface: &str| (surface.to_owned(), MentionType::Title);
+        let title = |surface: &str| (surface.to_owned(), Some(MentionType::Title));
         let text = "Giám đốc Sở Y tế TP.HCM phát biểu";
         assert_eq!(found(text, &[("Sở Y tế TP.HCM", Label::Organisation)]), [title("Giám đốc")]);
         let text = "Chủ tịch UBND TP Hà Nội phát biểu";
@@ -285,7 +333,7 @@ mod tests {
     #[test]
     fn who_bears_a_rank_is_a_person() {
         let text = "Thượng tướng Đổng Quân đến Hà Nội";
-        let expected = [("Thượng tướng".to_owned(), MentionType::Title), ("Đổng Quân".to_owned(), MentionType::Per)];
+        let expected = [("Thượng tướng".to_owned(), Some(MentionType::Title)), ("Đổng Quân".to_owned(), Some(MentionType::Per))];
         assert_eq!(found(text, &[("Thượng tướng Đổng Quân", Label::Place)]), expected);
     }
 
@@ -315,6 +363,11 @@ mod tests {
             &words.with_domain,
             &words.domains,
             &words.not_after,
+            &words.highest,
+            &words.only_before_names,
+            &words.not_after_in_small_letters,
+            &words.not_before_alone,
+            &words.links,
         ];
         for word in lists.into_iter().flatten() {
             assert!(!word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',')), "{word}");

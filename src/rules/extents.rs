@@ -1,0 +1,356 @@
+//! How far does a name reach that begins with a class noun?
+//!
+//! `Hội nghị các quan chức cao cấp APEC lần thứ 2` is a name of an event that begins with `Hội nghị` and ends with its
+//! ordinal; a bare `hội nghị` is none. From the class noun on the words are read until one shows that the sentence
+//! goes on (`extents.toml`); what stood on the way is the [`Evidence`] by which a rule judges whether it is a name.
+
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use crate::rules::RuleInput;
+use crate::rules::phrases::Phrases;
+use crate::rules::tokens::{Shape, Token};
+use crate::tag::Label;
+use crate::text::Span;
+
+/// What on the way shows that the words are a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Evidence {
+    /// `lần thứ 3`, `thứ 3`, `lần 2`, `khóa XIV`.
+    Ordinal,
+    /// A capitalised word somewhere.
+    Proper,
+    /// A capitalised word, an acronym or a quotation directly after the class noun.
+    Adjacent,
+    /// An acronym directly after the class noun.
+    Acronym,
+    /// A figure directly after the class noun: `Nghị quyết 19`.
+    Number,
+    /// `về …`.
+    About,
+    /// `cấp …`.
+    Level,
+    /// At least two words in small letters.
+    Theme,
+    /// Words in quotation marks.
+    Quoted,
+    /// A year at its end: `APEC 2017`.
+    Year,
+    /// An acronym in brackets directly after it: `Đối thoại Chính sách Biển (ĐTCSB)`.
+    Defined,
+}
+
+/// Where a name ends and what it shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extent {
+    /// One past its last token.
+    pub end: usize,
+    /// What was seen on the way, each at most once.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Longest name in tokens; what is longer is a sentence.
+const MOST_TOKENS: usize = 50;
+
+#[derive(Debug, Deserialize)]
+struct Words {
+    ordinals: Vec<String>,
+    after_ordinal: Vec<String>,
+    after_name: Vec<String>,
+    after_comma: Vec<String>,
+    stops: Vec<String>,
+    stops_in_theme: Vec<String>,
+    goes_on: Vec<String>,
+    loose_ends: Vec<String>,
+    not_after_and: Vec<String>,
+    domains: Vec<String>,
+}
+
+struct Lexicon {
+    ordinals: Phrases<()>,
+    after_ordinal: Phrases<()>,
+    after_name: Phrases<()>,
+    after_comma: Phrases<()>,
+    /// Whether the phrase also ends what stands after `về`.
+    stops: Phrases<bool>,
+    /// Words of several syllables of which one looks like a stop: `tự do`.
+    goes_on: Phrases<()>,
+    loose_ends: Phrases<()>,
+    not_after_and: Phrases<()>,
+    domains: Phrases<()>,
+}
+
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
+    let words: Words =
+        toml::from_str(include_str!("extents.toml")).expect("extents.toml is part of the program and tested");
+    let everywhere = words.stops.iter().map(|word| (word.as_str(), true));
+    let in_theme = words.stops_in_theme.iter().map(|word| (word.as_str(), false));
+    Lexicon {
+        ordinals: Phrases::set(&words.ordinals),
+        after_ordinal: Phrases::set(&words.after_ordinal),
+        after_name: Phrases::set(&words.after_name),
+        after_comma: Phrases::set(&words.after_comma),
+        stops: Phrases::new(everywhere.chain(in_theme)),
+        goes_on: Phrases::set(&words.goes_on),
+        loose_ends: Phrases::set(&words.loose_ends),
+        not_after_and: Phrases::set(&words.not_after_and),
+        domains: Phrases::set(&words.domains),
+    }
+});
+
+/// Reads the name whose class noun ends before token `from`.
+#[must_use]
+pub fn extent(input: RuleInput<'_>, from: usize) -> Extent {
+    let mut reader =
+        Reader { input, from, at: from, firm: from, is_about: false, is_after_ordinal: false, evidence: Vec::new() };
+    while reader.at < input.tokens.len().min(from + MOST_TOKENS) {
+        match reader.step() {
+            Some(next) => reader.at = next,
+            None => break,
+        }
+    }
+    let mut end = reader.at;
+    while end > reader.firm && is_loose(&input.tokens[end - 1]) {
+        end -= 1;
+    }
+    if end > from && is_acronym_in_brackets(&input.tokens[end..]) {
+        reader.note(Evidence::Defined);
+    }
+    Extent { end, evidence: reader.evidence }
+}
+
+/// Whether `(ABC)` or `(ABC 12)` stands here.
+fn is_acronym_in_brackets(tokens: &[Token<'_>]) -> bool {
+    let is_acronym = tokens.get(1).is_some_and(|token| token.shape == Shape::Acronym);
+    let close = if tokens.get(2).is_some_and(|token| token.shape == Shape::Number) { 3 } else { 2 };
+    tokens.first().is_some_and(|token| token.is_mark('(')) && is_acronym && tokens.get(close).is_some_and(|token| token.is_mark(')'))
+}
+
+/// Whether a name cannot end in this token.
+fn is_loose(token: &Token<'_>) -> bool {
+    let closes = token.shape == Shape::Mark && token.text.starts_with(['”', '"', '’', ')', '»']);
+    !closes && (token.shape == Shape::Mark || LEXICON.loose_ends.longest(std::slice::from_ref(token)).is_some())
+}
+
+struct Reader<'a> {
+    input: RuleInput<'a>,
+    from: usize,
+    at: usize,
+    /// The name does not end before this token: an ordinal or a quotation ends here.
+    firm: usize,
+    /// After `về`, where only the sentence's own words end the name.
+    is_about: bool,
+    is_after_ordinal: bool,
+    evidence: Vec<Evidence>,
+}
+
+impl Reader<'_> {
+    /// The token after what stands here, if that is a part of the name.
+    fn step(&mut self) -> Option<usize> {
+        let tokens = &self.input.tokens[self.at..];
+        let token = tokens.first()?;
+        let was_after_ordinal = std::mem::take(&mut self.is_after_ordinal);
+        match token.shape {
+            Shape::Mark => self.mark(tokens),
+            Shape::Number => self.number(tokens),
+            Shape::Capital | Shape::Acronym => self.capital(token),
+            Shape::Lower => self.lower(tokens, was_after_ordinal),
+        }
+    }
+
+    fn note(&mut self, evidence: Evidence) {
+        if !self.evidence.contains(&evidence) {
+            self.evidence.push(evidence);
+        }
+    }
+
+    fn mark(&mut self, tokens: &[Token<'_>]) -> Option<usize> {
+        let (mark, next) = (&tokens[0], tokens.get(1)?);
+        let before = self.at.checked_sub(1).map(|before| &self.input.tokens[before])?;
+        if mark.is_dash() {
+            // `Việt Nam - Lào`, `kinh tế - xã hội`, `2017 - lần 3`; not `… APEC - Ảnh: TTXVN`.
+            let follows_ordinal = LEXICON.ordinals.longest(&tokens[1..]).is_some();
+            let like = before.is_capital() && next.is_capital() && !next.text.starts_with("Ảnh")
+                || before.shape == Shape::Lower && next.shape == Shape::Lower && self.is_about
+                || before.shape == Shape::Number && next.shape == Shape::Number;
+            return (like || follows_ordinal).then_some(self.at + 1);
+        }
+        if let Some(close) = closing(mark.text) {
+            let length = tokens.iter().take(MOST_TOKENS).skip(1).position(|token| token.text == close)?;
+            if self.at == self.from {
+                self.note(Evidence::Adjacent);
+            }
+            self.note(Evidence::Quoted);
+            self.firm = self.at + length + 2;
+            return Some(self.firm);
+        }
+        match mark.text {
+            // `Ngoại giao, Quốc phòng và Công an`, `sửa đổi, bổ sung`.
+            "," => {
+                let joins = LEXICON.after_comma.longest(&tokens[1..]).is_some()
+                    || self.ends_domain() && LEXICON.domains.longest(&tokens[1..]).is_some();
+                joins.then_some(self.at + 1)
+            }
+            "/" => (mark.span.start() == before.span.end() && next.span.start() == mark.span.end())
+                .then_some(self.at + 1),
+            // `(2013-2017)` is a part of the name, and so is what stands before an ordinal: `(ASEAN-EU) lần thứ 24`.
+            "(" => {
+                let length = tokens.iter().take(8).position(|token| token.is_mark(')'))?;
+                let is_span = tokens[1..length].iter().all(|token| token.shape == Shape::Number || token.is_dash());
+                let before_ordinal = LEXICON.ordinals.longest(tokens.get(length + 1..)?).is_some()
+                    && tokens.get(length + 2).is_some_and(|token| token.folded != "này");
+                (length > 1 && self.at > self.from && (is_span || before_ordinal)).then_some(self.at + length + 1)
+            }
+            _ => None,
+        }
+    }
+
+    fn number(&mut self, tokens: &[Token<'_>]) -> Option<usize> {
+        let is_year = is_year(tokens[0].text);
+        if self.at == self.from {
+            self.note(Evidence::Number);
+        }
+        if is_year {
+            self.note(Evidence::Year);
+            // A year ends a name, or stands before its place or number: `Vietbuild 2017 Hà Nội`.
+            self.is_after_ordinal = true;
+        }
+        Some(self.at + 1)
+    }
+
+    fn capital(&mut self, token: &Token<'_>) -> Option<usize> {
+        let tagged = self.input.tagged.iter().find(|mention| mention.span.contains(token.span));
+        if tagged.is_some_and(|mention| mention.label == Label::Person) && self.at > self.from {
+            return None;
+        }
+        if self.at == self.from {
+            self.note(Evidence::Adjacent);
+            if token.shape == Shape::Acronym {
+                self.note(Evidence::Acronym);
+            }
+        }
+        self.note(Evidence::Proper);
+        Some(self.at + 1)
+    }
+
+    fn lower(&mut self, tokens: &[Token<'_>], was_after_ordinal: bool) -> Option<usize> {
+        if let Some(length) = ordinal(tokens) {
+            self.note(Evidence::Ordinal);
+            self.is_after_ordinal = true;
+            self.firm = self.at + length;
+            return Some(self.firm);
+        }
+        if let Some((length, ())) = LEXICON.goes_on.longest(tokens) {
+            return Some(self.at + length);
+        }
+        // `5 năm`, `40 năm`: a length of time, not a date.
+        if tokens[0].folded == "năm" && self.at > self.from && self.input.tokens[self.at - 1].shape == Shape::Number {
+            return Some(self.at + 1);
+        }
+        match LEXICON.stops.longest(tokens) {
+            Some((_, true)) => return None,
+            Some((_, false)) if !self.is_about => return None,
+            _ => {}
+        }
+        let next = tokens.get(1);
+        // `Nghị định số 155/2026/NĐ-CP`.
+        if self.at == self.from && tokens[0].folded == "số" && next.is_some_and(|next| next.shape == Shape::Number) {
+            self.note(Evidence::Number);
+            self.firm = self.at + 2;
+            return Some(self.firm);
+        }
+        match tokens[0].folded.as_str() {
+            "về" => {
+                self.note(Evidence::About);
+                self.is_about = true;
+                return Some(self.at + 1);
+            }
+            "và" => {
+                let rest = &tokens[1..];
+                let joins = if self.is_about {
+                    next.is_some_and(|next| next.shape == Shape::Lower || LEXICON.domains.longest(rest).is_some())
+                        && LEXICON.not_after_and.longest(rest).is_none()
+                } else {
+                    self.ends_domain() && LEXICON.domains.longest(rest).is_some()
+                };
+                return joins.then_some(self.at + 1);
+            }
+            "của" => {
+                let names = next.is_some_and(|next| next.is_capital() || next.folded == "các");
+                // Who issued a document is no part of its number: `Nghị định 15 | của Chính phủ`.
+                let is_numbered = self.evidence.contains(&Evidence::Number);
+                return ((names && !is_numbered) || self.is_about).then_some(self.at + 1);
+            }
+            "cấp" => self.note(Evidence::Level),
+            _ => {}
+        }
+        if was_after_ordinal && LEXICON.after_ordinal.longest(tokens).is_none() {
+            return None;
+        }
+        if !self.is_about && self.stands_after_name() && LEXICON.after_name.longest(tokens).is_none() {
+            return None;
+        }
+        if self.at == self.from + 1 && self.input.tokens[self.from].shape == Shape::Lower {
+            self.note(Evidence::Theme);
+        }
+        Some(self.at + 1)
+    }
+
+    /// Whether the field of a body ends before this token: `Ngoại giao |, Quốc phòng`.
+    fn ends_domain(&self) -> bool {
+        (1..=4.min(self.at - self.from)).any(|back| {
+            let from = self.at - back;
+            LEXICON.domains.longest(&self.input.tokens[from..self.at]).is_some_and(|(length, ())| length == back)
+                && self.input.tokens[from].is_capital()
+        })
+    }
+
+    /// Whether a whole name ends before this token, so that small letters after it rather begin a predicate.
+    fn stands_after_name(&self) -> bool {
+        let Some(before) = self.at.checked_sub(1).filter(|before| *before >= self.from) else { return false };
+        let before = &self.input.tokens[before];
+        let is_end = |mention: &crate::tag::TaggedMention| {
+            mention.span.end() == before.span.end() && matches!(mention.label, Label::Place | Label::Organisation)
+        };
+        before.shape == Shape::Acronym || self.input.tagged.iter().any(|mention| is_end(mention))
+    }
+}
+
+/// Number of tokens of the ordinal that begins here: `lần thứ 3`, `thứ hai`, `khóa XIV`.
+fn ordinal(tokens: &[Token<'_>]) -> Option<usize> {
+    let (length, ()) = LEXICON.ordinals.longest(tokens)?;
+    let number = tokens.get(length)?;
+    let spelled = ["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"];
+    let is_number = number.shape == Shape::Number && number.text.chars().all(|c| c.is_ascii_digit())
+        || is_roman(number.text)
+        || spelled.contains(&number.folded.as_str());
+    is_number.then_some(length + 1)
+}
+
+fn is_roman(text: &str) -> bool {
+    text.chars().all(|c| "IVXLC".contains(c))
+}
+
+/// A year of the times that news speak of.
+fn is_year(text: &str) -> bool {
+    text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) && (text.starts_with("19") || text.starts_with("20"))
+}
+
+/// The mark that closes a quotation opened by this one.
+fn closing(mark: &str) -> Option<&'static str> {
+    match mark {
+        "“" => Some("”"),
+        "\"" => Some("\""),
+        "‘" => Some("’"),
+        "«" => Some("»"),
+        _ => None,
+    }
+}
+
+/// The bytes of the sentence from token `from` to before token `to`.
+#[must_use]
+pub fn span_of(tokens: &[Token<'_>], from: usize, to: usize) -> Option<Span> {
+    (from < to).then(|| Span::new(tokens[from].span.start(), tokens[to - 1].span.end()))
+}
