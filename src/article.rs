@@ -5,7 +5,9 @@
 
 mod bytes;
 mod error;
+pub mod front_matter;
 mod list;
+pub mod published;
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -17,6 +19,8 @@ use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::checksum::sha256_hex;
+use crate::article::front_matter::FrontMatter;
+use crate::article::published::Stated;
 use crate::record::{ArticleSource, Published};
 use crate::text::{Document, is_space};
 
@@ -44,15 +48,16 @@ pub struct Article {
     pub document: Document,
     /// Headline, when the source gives one apart from the text.
     pub title: Option<String>,
-    /// Date of publication, when the source gives one.
+    /// Date of publication, when the source or the text gives one; see [`published`].
     pub published: Option<Published>,
 }
 
 impl Article {
-    /// A text about which nothing else is known.
+    /// A text about which nothing else is known; its date of publication is the one that it shows.
     #[must_use]
     pub fn new(id: impl Into<String>, document: Document) -> Self {
-        Self { id: id.into(), source: None, document, title: None, published: None }
+        let published = published::from_text(document.text());
+        Self { id: id.into(), source: None, document, title: None, published }
     }
 }
 
@@ -121,9 +126,23 @@ impl Articles {
     fn plain_text(&mut self, path: &str, stem: String, bytes: io::Result<Vec<u8>>) -> Result<Article, ArticleError> {
         let bytes = bytes.map_err(|error| ArticleError::read(path, &error))?;
         let text = decode(path, &bytes, MAX_ARTICLE_BYTES)?;
-        let source = ArticleSource { sha256: sha256_hex(&bytes), path: path.to_owned() };
-        let id = self.unique_id(stem, path);
-        Ok(Article { source: Some(source), ..Article::new(id, Document::new(text)) })
+        let (front_matter, body) = front_matter::split(text);
+        if body.chars().all(is_space) {
+            return Err(ArticleError::empty(path));
+        }
+        let FrontMatter { id, title, published, url, warnings } = front_matter;
+        for warning in warnings {
+            tracing::warn!(%path, "{warning}");
+        }
+        let document = Document::new(body);
+        let stated = Stated { front_matter: published, url, ..Stated::default() };
+        Ok(Article {
+            id: self.unique_id(id.unwrap_or(stem), path),
+            source: Some(ArticleSource { sha256: sha256_hex(&bytes), path: path.to_owned() }),
+            published: published::choose(stated, document.text()),
+            document,
+            title,
+        })
     }
 
     /// The wanted id, or the path when an earlier article has it, or the path with a number.
@@ -147,14 +166,19 @@ impl Articles {
             return Err(ArticleError::too_long(&path, MAX_ARTICLE_BYTES));
         }
         let id = self.unique_id(identifier(&fields.id).unwrap_or(line_id), &path);
-        let published = published(&fields.published);
-        if published.is_none() && !fields.published.is_null() {
-            tracing::warn!(%path, published = %fields.published, "not an ISO 8601 day, and left out");
+        let document = Document::new(&fields.text);
+        let mut stated = Stated { url: fields.url.as_str().map(str::to_owned), ..Stated::default() };
+        if let Some(day) = day_as_written(&fields.published) {
+            match published::stated(day, "jsonl") {
+                Ok(day) => stated.field = Some(day),
+                Err(error) => tracing::warn!(%path, "the field `published` is left out: {error}"),
+            }
         }
         let title = fields.title.as_str().map(str::trim).filter(|title| !title.is_empty());
         let title = title.map(|title| title.nfc().collect());
         let source = ArticleSource { sha256: sha256_hex(line), path };
-        Ok(Article { id, source: Some(source), document: Document::new(&fields.text), title, published })
+        let published = published::choose(stated, document.text());
+        Ok(Article { id, source: Some(source), document, title, published })
     }
 }
 
@@ -196,6 +220,8 @@ struct JsonArticle {
     title: Value,
     #[serde(default)]
     published: Value,
+    #[serde(default)]
+    url: Value,
 }
 
 /// Identifiers are texts or numbers.
@@ -207,17 +233,9 @@ fn identifier(value: &Value) -> Option<String> {
     }
 }
 
-/// The day of an ISO 8601 date or time, or of a record's own `published`.
-fn published(value: &Value) -> Option<Published> {
-    let text = value.as_str().or_else(|| value.get("value")?.as_str())?;
-    let day = text.get(..10)?;
-    let figure = |range: std::ops::Range<usize>| day.get(range)?.parse::<u16>().ok();
-    let is_day =
-        day.bytes().enumerate().all(|(index, byte)| byte == b'-' || !matches!(index, 4 | 7) && byte.is_ascii_digit())
-            && figure(0..4).is_some()
-            && figure(5..7).is_some_and(|month| (1..=12).contains(&month))
-            && figure(8..10).is_some_and(|day| (1..=31).contains(&day));
-    is_day.then(|| Published { value: day.to_owned(), from: "jsonl".to_owned() })
+/// The day of a field, which may be a record's own `published`; what is no text is given as none.
+fn day_as_written(value: &Value) -> Option<&str> {
+    value.as_str().or_else(|| value.get("value")?.as_str())
 }
 
 fn hash(id: &str) -> u64 {
@@ -277,7 +295,7 @@ mod tests {
             r#"{"id":"2"}"#,
             r#"{"id":"3","text":"\u200b "}"#,
             "not json",
-            r#"{"id":"","title":5,"text":"Bốn","published":"2026-99-99"}"#,
+            r#"{"id":"","title":5,"text":"Bốn","published":"2026-99-99","url":"https://example.vn/2026/03/19/bon"}"#,
         ];
         fs::write(&path, lines.join("\n")).expect("a file for the test");
         let articles = read(&[path], None);
@@ -287,7 +305,30 @@ mod tests {
         let kinds: Vec<_> = articles.iter().filter_map(|a| a.as_ref().err()).map(|error| error.kind).collect();
         assert_eq!(kinds, [ErrorKind::Json, ErrorKind::Empty, ErrorKind::Json]);
         let last = articles[4].as_ref().expect("the last line is an article");
-        assert_eq!((last.id.as_str(), &last.published, &last.title), ("a:5", &None, &None));
+        assert_eq!((last.id.as_str(), &last.title), ("a:5", &None));
+        let published = last.published.as_ref().map(|p| (p.value.as_str(), p.from.as_str()));
+        assert_eq!(published, Some(("2026-03-19", "url")));
+    }
+
+    #[test]
+    fn front_matter_is_no_text_and_tells_about_the_article() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let write = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).expect("a file for the test");
+            path
+        };
+        let whole = write("a.md", "---\nid: lũ\ntitle: Lũ rút\ndate: 2026-03-18\n---\nNước rút.\n\n05/04/2026 10:00\n");
+        let rule = write("b.md", "---\nKhông có gì.\n");
+        let blank = write("c.md", "---\ntitle: Trống\n---\n \n");
+        let articles = read(&[whole, rule, blank], None);
+        let first = articles[0].as_ref().expect("front matter and a text");
+        assert_eq!((first.id.as_str(), first.title.as_deref()), ("lũ", Some("Lũ rút")));
+        assert_eq!(first.document.text(), "Nước rút.\n\n05/04/2026 10:00\n");
+        let published = first.published.as_ref().map(|p| (p.value.as_str(), p.from.as_str()));
+        assert_eq!(published, Some(("2026-03-18", "front_matter")));
+        assert_eq!(articles[1].as_ref().expect("a text").document.text(), "---\nKhông có gì.\n");
+        assert_eq!(articles[2].as_ref().map_err(|error| error.kind).err(), Some(ErrorKind::Empty));
     }
 
     #[test]

@@ -16,10 +16,12 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
+use crate::article::published;
 use crate::language;
 use crate::model::Model;
 use crate::pipeline::Pipeline;
 use crate::record;
+use crate::record::Published;
 use crate::run::Settings;
 
 /// Reads Vietnamese news and writes down who, which organisations, where, when and in which office.
@@ -60,6 +62,9 @@ struct PipelineArgs {
     /// Take every article to be in this language (ISO 639 code), instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = parse_language)]
     language: Option<&'static str>,
+    /// Take every article to be published on this day (2026-03-18, 18/3/2026), instead of what it says itself.
+    #[arg(long, value_name = "DATE", value_parser = |day: &str| published::stated(day, "option"))]
+    published: Option<Published>,
 }
 
 fn parse_language(given: &str) -> Result<&'static str, String> {
@@ -119,9 +124,10 @@ impl PipelineArgs {
             model: None,
             model_sha256: None,
             language: self.language.map(str::to_owned),
+            published: self.published.as_ref().map(|published| published.value.clone()),
             inputs: inputs.iter().map(|input| input.display().to_string()).collect(),
         };
-        let mut builder = Pipeline::builder().language(self.language);
+        let mut builder = Pipeline::builder().language(self.language).published(self.published.clone());
         if self.rules_only {
             builder = builder.rules_only(true);
         } else {

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::calendar::DateValue;
 use crate::kind::MentionType;
 use crate::mentions::Mention;
 use crate::text::Document;
@@ -24,11 +25,13 @@ pub struct Entity {
 
 /// Groups the mentions of a document, which are in the order of the text.
 #[must_use]
-pub fn group(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
+pub fn group(document: &Document, mentions: &[Mention], dates: &[Option<DateValue>]) -> Vec<Entity> {
     let mut place_of: BTreeMap<(MentionType, String), usize> = BTreeMap::new();
     let mut groups: Vec<(MentionType, Vec<usize>)> = Vec::new();
     for (index, mention) in mentions.iter().enumerate() {
-        let key = match mention.date() {
+        let key = match dates[index] {
+            // Nothing shows that two such dates are one.
+            Some(DateValue::Unknown) => format!("? {index}"),
             Some(value) => value.to_string(),
             None => same_words(document.slice(mention.span)),
         };
@@ -38,11 +41,17 @@ pub fn group(document: &Document, mentions: &[Mention]) -> Vec<Entity> {
         });
         groups[place].1.push(index);
     }
-    groups.into_iter().map(|(kind, indices)| entity(document, mentions, kind, indices)).collect()
+    groups.into_iter().map(|(kind, indices)| entity(document, mentions, dates, kind, indices)).collect()
 }
 
-fn entity(document: &Document, mentions: &[Mention], kind: MentionType, indices: Vec<usize>) -> Entity {
-    if let Some(value) = indices.first().and_then(|index| mentions[*index].date()) {
+fn entity(
+    document: &Document,
+    mentions: &[Mention],
+    dates: &[Option<DateValue>],
+    kind: MentionType,
+    indices: Vec<usize>,
+) -> Entity {
+    if let Some(value) = indices.first().and_then(|index| dates[*index]) {
         return Entity { kind, name: value.to_string(), aliases: Vec::new(), mentions: indices };
     }
     let mut forms: Vec<(&str, usize)> = Vec::new();

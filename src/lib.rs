@@ -20,6 +20,7 @@
 //! the modules fit together.
 
 pub mod article;
+pub mod calendar;
 pub mod checksum;
 pub mod cli;
 pub mod entities;

@@ -3,7 +3,7 @@
 //! One precedence table for both. The mentions of a sentence come out sorted and disjoint.
 
 use crate::kind::{MentionType, TitleKind};
-use crate::rules::dates::DateValue;
+use crate::rules::dates::DateExpression;
 use crate::rules::{Fact, Finding, scores};
 use crate::tag::{Label, TaggedMention};
 use crate::text::Span;
@@ -30,10 +30,10 @@ impl Mention {
         self.fact.kind()
     }
 
-    /// The value of a date.
+    /// What a date says.
     #[must_use]
-    pub fn date(&self) -> Option<DateValue> {
-        if let Fact::Date(value) = self.fact { Some(value) } else { None }
+    pub fn date(&self) -> Option<DateExpression> {
+        if let Fact::Date(expression) = self.fact { Some(expression) } else { None }
     }
 
     /// The kind of a title.
@@ -221,7 +221,7 @@ mod tests {
     #[test]
     fn a_street_named_for_a_day_is_a_street() {
         let text = "Ở đường 30/4 hôm qua";
-        let date = Finding::of(at(text, "30/4"), Fact::Date(DateValue::Day(None, 4, 30)));
+        let date = Finding::of(at(text, "30/4"), Fact::Date(DateExpression::Unsettled));
         let mentions = merge(text, 0, 0, &[tagged(text, "đường 30/4", Label::Place)], vec![("d", date)]);
         assert_eq!(shown(text, &mentions), ["LOC đường 30/4"]);
     }
@@ -242,8 +242,8 @@ mod tests {
     fn the_longer_of_two_dates_stands_and_other_names_are_not_reported() {
         let text = "SEA Games ngày 18/3/2026";
         let found = vec![
-            ("b", Finding::of(at(text, "18/3/2026"), Fact::Date(DateValue::Day(Some(2026), 3, 18)))),
-            ("a", Finding::of(at(text, "ngày 18/3/2026"), Fact::Date(DateValue::Day(Some(2026), 3, 18)))),
+            ("b", Finding::of(at(text, "18/3/2026"), Fact::Date(DateExpression::Unsettled))),
+            ("a", Finding::of(at(text, "ngày 18/3/2026"), Fact::Date(DateExpression::Unsettled))),
         ];
         let mentions = merge(text, 7, 0, &[tagged(text, "SEA Games", Label::Other)], found);
         assert_eq!(mentions.len(), 1);

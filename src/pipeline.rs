@@ -10,15 +10,16 @@ use cpu_time::ProcessTime;
 use rayon::prelude::*;
 
 use crate::article::Article;
+use crate::calendar;
 use crate::entities::{self, Entity};
 use crate::kind::MentionType;
 use crate::language;
 use crate::mentions::{self, Mention, Source};
 use crate::model::{Model, ModelError};
 use crate::record;
-use crate::record::Record;
+use crate::record::{Published, Record};
 use crate::rules::tokens::tokens;
-use crate::rules::{self, Rule, RuleInput};
+use crate::rules::{self, RuleInput};
 use crate::segment;
 use crate::tag::cache::CachedTagger;
 use crate::tag::onnx::OnnxTagger;
@@ -63,6 +64,7 @@ pub struct PipelineBuilder {
     model: Option<Model>,
     rules_only: bool,
     language: Option<&'static str>,
+    published: Option<Published>,
     jobs: Option<NonZeroUsize>,
 }
 
@@ -95,6 +97,13 @@ impl PipelineBuilder {
         self
     }
 
+    /// Takes every article to be published on this day, whatever it says itself.
+    #[must_use]
+    pub fn published(mut self, published: Option<Published>) -> Self {
+        self.published = published;
+        self
+    }
+
     /// Runs the model on so many threads; without this, on as many as rayon's pool has.
     #[must_use]
     pub fn jobs(mut self, jobs: NonZeroUsize) -> Self {
@@ -116,7 +125,7 @@ impl PipelineBuilder {
                 Some(Box::new(CachedTagger::new(OnnxTagger::new(&model, jobs)?, CACHED_SENTENCES)) as Box<dyn Tagger>)
             }
         };
-        Ok(Pipeline { tagger, rules: rules::all(), language: self.language })
+        Ok(Pipeline { tagger, language: self.language, published: self.published })
     }
 }
 
@@ -138,8 +147,8 @@ impl PipelineBuilder {
 /// ```
 pub struct Pipeline {
     tagger: Option<Box<dyn Tagger>>,
-    rules: Vec<Box<dyn Rule>>,
     language: Option<&'static str>,
+    published: Option<Published>,
 }
 
 /// What is known of a document before the model runs.
@@ -218,21 +227,24 @@ impl Pipeline {
     /// Everything after the model.
     fn record(&self, article: &Article, segmented: &Segmented, tagged: &[TagOutput]) -> Record {
         let document = &article.document;
-        let rules: &[Box<dyn Rule>] = if segmented.language == Some(rules::LANGUAGE) { &self.rules } else { &[] };
+        let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
         let mut mentions: Vec<Mention> = Vec::new();
         for (index, (sentence, output)) in segmented.sentences.iter().zip(tagged).enumerate() {
             let text = document.slice(sentence.span);
             let tokens = tokens(text);
             let rule_input = RuleInput { text, tokens: &tokens, tagged: &output.mentions };
-            let found = rules.iter().flat_map(|rule| rule.find(rule_input).into_iter().map(|f| (rule.name(), f)));
-            mentions.extend(mentions::merge(text, sentence.span.start(), index, &output.mentions, found.collect()));
+            let found = rules::find(rule_input, is_vietnamese);
+            mentions.extend(mentions::merge(text, sentence.span.start(), index, &output.mentions, found));
         }
-        let entities = entities::group(document, &mentions);
+        let published = self.published.as_ref().or(article.published.as_ref());
+        let day = published.and_then(|published| published.value.parse().ok());
+        let dates = calendar::values(document.text(), day, &mentions);
+        let entities = entities::group(document, &mentions, &dates);
         let mut record = Record::new(article.id.clone(), document.text());
         record.source.clone_from(&article.source);
         record.language = segmented.language.map(str::to_owned);
         record.title = article.title.clone().or_else(|| segment::headline(document, &segmented.sentences));
-        record.published.clone_from(&article.published);
+        record.published = published.cloned();
         record.sentences = segmented.sentences.iter().map(|sentence| text_range(document, *sentence)).collect();
         fill(&mut record, document, &mentions, &entities);
         record

@@ -87,7 +87,7 @@ pub struct ArticleSource {
 pub struct Published {
     /// ISO 8601 day.
     pub value: String,
-    /// Where the date was read.
+    /// Where the date was read: `option` (the command line), `front_matter`, `jsonl`, `dateline` or `url`.
     pub from: String,
 }
 

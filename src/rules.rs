@@ -18,7 +18,7 @@ pub mod tokens;
 use serde::Deserialize;
 
 use crate::kind::{MentionType, TitleKind};
-use crate::rules::dates::DateValue;
+use crate::rules::dates::DateExpression;
 use crate::rules::tokens::Token;
 use crate::tag::TaggedMention;
 use crate::text::Span;
@@ -66,8 +66,8 @@ impl Finding {
 pub enum Fact {
     /// A person, organisation or place; nothing more is known.
     Name(MentionType),
-    /// A date and its value.
-    Date(DateValue),
+    /// A date as it is written; [`crate::calendar`] gives it its value.
+    Date(DateExpression),
     /// A title and its kind.
     Title(TitleKind),
 }
@@ -84,37 +84,65 @@ impl Fact {
     }
 }
 
-/// Texts that hold a rule to its word. They stand in the rule's lexicon.
-#[derive(Debug, Clone, Deserialize)]
-pub struct Examples {
+/// Texts that hold a rule to its word.
+#[derive(Debug, Clone, Copy)]
+pub struct Examples<'a> {
     /// Sentences with what must be found in brackets, `TYPE:` first: `Chiều [DATE:24/10], hai bên …`. At least five.
-    pub matches: Vec<String>,
+    pub matches: &'a [String],
     /// Sentences in which the rule finds nothing. At least five, together with the near ones.
-    pub misses: Vec<String>,
+    pub misses: &'a [String],
     /// Sentences of the kind found in news that come close, in which the rule finds nothing. At least two.
-    pub near_misses: Vec<String>,
+    pub near_misses: &'a [String],
+}
+
+/// [`Examples`] as they stand in the lexicon of a rule.
+#[derive(Debug, Deserialize)]
+struct ExampleTexts {
+    matches: Vec<String>,
+    misses: Vec<String>,
+    near_misses: Vec<String>,
+}
+
+impl ExampleTexts {
+    fn all(&self) -> Examples<'_> {
+        Examples { matches: &self.matches, misses: &self.misses, near_misses: &self.near_misses }
+    }
 }
 
 /// A way of finding mentions by words.
 pub trait Rule: Send + Sync {
     /// Names the rule in records: `rule:` and this.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &str;
 
     /// Finds mentions in a sentence, in the order of the text; they do not overlap one another.
     fn find(&self, input: RuleInput<'_>) -> Vec<Finding>;
 
     /// What the rule matches and what it does not, when the model has found nothing.
-    fn examples(&self) -> &Examples;
+    fn examples(&self) -> Examples<'_>;
 }
 
-/// Every rule for Vietnamese. [`crate::mentions`] settles which of two findings that overlap stands.
+/// What the rules find in a sentence, each finding with the name of its rule. Findings of different rules may overlap:
+/// [`crate::mentions`] settles which one stands. In other languages than Vietnamese, dates in a form of any language.
 #[must_use]
-pub fn all() -> Vec<Box<dyn Rule>> {
-    let mut rules: Vec<Box<dyn Rule>> = vec![Box::new(titles::TitleBeforeName)];
-    rules.extend(dates::RULES.iter().map(|rule| Box::new(rule) as Box<dyn Rule>));
-    rules.push(Box::new(borders::Borders));
-    rules.extend(heads::RULES.iter().map(|rule| Box::new(rule) as Box<dyn Rule>));
-    rules
+pub fn find(input: RuleInput<'_>, is_vietnamese: bool) -> Vec<(&'static str, Finding)> {
+    let mut findings = dates::find(input.text, is_vietnamese);
+    if is_vietnamese {
+        for rule in of_words() {
+            findings.extend(rule.find(input).into_iter().map(move |finding| (rule.name(), finding)));
+        }
+    }
+    findings
+}
+
+/// Every rule. Those of dates run together in [`find`], which is faster than one by one.
+pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
+    of_words().chain(dates::rules().iter().map(|rule| rule as &dyn Rule))
+}
+
+/// The rules for Vietnamese but those of dates.
+fn of_words() -> impl Iterator<Item = &'static dyn Rule> {
+    let rules: [&'static dyn Rule; 2] = [&titles::TitleBeforeName, &borders::Borders];
+    rules.into_iter().chain(heads::RULES.iter().map(|rule| rule as &dyn Rule))
 }
 
 #[cfg(test)]
@@ -144,7 +172,7 @@ mod tests {
         for rule in all() {
             let examples = rule.examples();
             assert!(examples.matches.len() >= 5, "{} needs five texts to match", rule.name());
-            let misses = [examples.misses.as_slice(), &examples.near_misses].concat();
+            let misses = [examples.misses, examples.near_misses].concat();
             assert!(misses.len() >= 5, "{} needs five texts not to match", rule.name());
             assert!(examples.near_misses.len() >= 2, "{} needs two near misses", rule.name());
             for example in examples.matches.iter().chain(&misses) {
@@ -164,7 +192,7 @@ mod tests {
 
     #[test]
     fn names_of_rules_are_unique() {
-        let mut names: Vec<&str> = all().iter().map(|rule| rule.name()).collect();
+        let mut names: Vec<&str> = all().map(Rule::name).collect();
         names.sort_unstable();
         assert!(names.is_sorted_by(|a, b| a < b), "{names:?}");
     }

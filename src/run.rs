@@ -72,6 +72,9 @@ pub struct Settings {
     pub model_sha256: Option<String>,
     /// Language given for all articles; detected when absent.
     pub language: Option<String>,
+    /// Day of publication given for all articles; that of each article when absent.
+    #[serde(default)]
+    pub published: Option<String>,
     /// The inputs as given.
     pub inputs: Vec<String>,
 }

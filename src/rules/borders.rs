@@ -14,7 +14,7 @@ use crate::rules::phrases::Phrases;
 use crate::rules::tokens::{Shape, Token};
 use crate::rules::names::is_foreign;
 use crate::rules::places::{COUNTRIES, REALMS, state_at};
-use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
+use crate::rules::{ExampleTexts, Examples, Fact, Finding, Rule, RuleInput};
 use crate::tag::Label;
 
 #[derive(Debug, Deserialize)]
@@ -29,13 +29,16 @@ struct Words {
     public_bodies: Vec<String>,
     fields: Vec<String>,
     agencies: Vec<String>,
+    before_places: Vec<String>,
+    buildings: Vec<String>,
+    unions: Vec<String>,
     units: Vec<String>,
     missions: Vec<String>,
     common_nouns: Vec<String>,
     compounds: Vec<String>,
     peoples: Vec<String>,
     name_openers: Vec<String>,
-    examples: Examples,
+    examples: ExampleTexts,
 }
 
 struct Lexicon {
@@ -49,13 +52,16 @@ struct Lexicon {
     public_bodies: Phrases<()>,
     fields: Phrases<()>,
     agencies: Phrases<()>,
+    before_places: Phrases<()>,
+    buildings: Phrases<()>,
+    unions: Phrases<()>,
     units: Phrases<()>,
     missions: Phrases<()>,
     common_nouns: Phrases<()>,
     compounds: Phrases<()>,
     peoples: Phrases<()>,
     name_openers: Phrases<()>,
-    examples: Examples,
+    examples: ExampleTexts,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -72,6 +78,9 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         public_bodies: Phrases::set(&words.public_bodies),
         fields: Phrases::set(&words.fields),
         agencies: Phrases::set(&words.agencies),
+        before_places: Phrases::set(&words.before_places),
+        buildings: Phrases::set(&words.buildings),
+        unions: Phrases::set(&words.unions),
         units: Phrases::set(&words.units),
         missions: Phrases::set(&words.missions),
         common_nouns: Phrases::set(&words.common_nouns),
@@ -87,7 +96,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 pub struct Borders;
 
 impl Rule for Borders {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "borders"
     }
 
@@ -105,12 +114,15 @@ impl Rule for Borders {
             };
             if let Some(span) = span_of(tokens, from, to) {
                 // An earlier finding has been made from more than one name.
-                if findings.last().is_none_or(|last| !last.span.overlaps(span)) {
+                if findings.iter().all(|found| !found.span.overlaps(span)) {
                     findings.push(Finding::of(span, Fact::Name(kind)));
                 }
             }
         };
         let mut gone = Vec::new();
+        for (from, to, label) in buildings(tokens) {
+            push(from, to, label);
+        }
         for (index, name) in names.iter().enumerate() {
             let settled = match name.label {
                 _ if shared.contains(&index) => Vec::new(),
@@ -140,8 +152,8 @@ impl Rule for Borders {
         findings
     }
 
-    fn examples(&self) -> &Examples {
-        &LEXICON.examples
+    fn examples(&self) -> Examples<'_> {
+        LEXICON.examples.all()
     }
 }
 
@@ -169,6 +181,10 @@ fn whole_words(input: RuleInput<'_>) -> Vec<Name> {
     for (tagged, mention) in input.tagged.iter().enumerate() {
         let mut from = tokens.partition_point(|token| token.span.end() <= mention.span.start());
         let mut to = tokens.partition_point(|token| token.span.start() < mention.span.end());
+        // A name inside a longer word is left as it is: `Công văn 68/BGDĐT-KHTC`.
+        if from >= to || tokens[from].span.start() < mention.span.start() || mention.span.end() < tokens[to - 1].span.end() {
+            continue;
+        }
         while to > from && is_stray(tokens, from, to) {
             to -= 1;
         }
@@ -233,8 +249,12 @@ fn place(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
     let has_class_noun = words[0].shape == Shape::Lower && LEXICON.inside_place.longest(words).is_some_and(|(length, ())| length < words.len());
     let is_other_word = LEXICON.compounds.ends_before(tokens, name.from)
         || inside == Some(1) && name.from > 1 && tokens[name.from - 1].is_capital();
+    let is_plural = inside.is_some_and(|back| {
+        back < name.from && matches!(tokens[name.from - back - 1].folded.as_str(), "hai" | "ba" | "các" | "những" | "nhiều")
+    });
+    let is_region = tokens[name.from].folded == "miền";
     match inside {
-        Some(back) if !is_state && !has_class_noun && !is_other_word => vec![Name { from: name.from - back, ..name }],
+        Some(back) if !(is_state || has_class_noun || is_other_word || is_plural || is_region) => vec![Name { from: name.from - back, ..name }],
         _ => vec![name],
     }
 }
@@ -261,7 +281,8 @@ fn body(tokens: &[Token<'_>], names: &[Name], name: Name) -> Vec<Name> {
             Name { from: name.from + 2, label: other, ..name },
         ];
     }
-    if LEXICON.public_bodies.longest(words).is_some() {
+    let is_public = LEXICON.public_bodies.longest(words);
+    if is_public.is_some_and(|(length, ())| words.get(length).is_some_and(Token::is_capital)) {
         let mut tail =
             words.iter().rev().take_while(|word| word.shape == Shape::Capital && is_foreign(word.text)).count();
         // `Mac Thornberry`: a syllable before the foreign word that is no part of the body's last word.
@@ -286,7 +307,7 @@ fn body(tokens: &[Token<'_>], names: &[Name], name: Name) -> Vec<Name> {
         tokens.get(to).is_some_and(Token::is_dash) && tokens.get(to + 1).is_some_and(Token::is_capital)
     };
     match after {
-        Some(length) if !is_half(name.to + length) && !ends_in_state(words) => {
+        Some(length) if words[0].is_capital() && !is_half(name.to + length) && !ends_in_state(words) => {
             vec![Name { to: name.to + length, ..name }]
         }
         _ => vec![name],
@@ -316,7 +337,7 @@ fn half_of_pair(token: &Token<'_>) -> Option<Label> {
     if COUNTRIES.longest(std::slice::from_ref(token)).is_some() {
         Some(Label::Place)
     } else {
-        (token.shape == Shape::Acronym).then_some(Label::Organisation)
+        LEXICON.unions.fills(std::slice::from_ref(token)).then_some(Label::Organisation)
     }
 }
 
@@ -340,6 +361,17 @@ fn known_places(tokens: &[Token<'_>]) -> Vec<Finding> {
         at += length.max(1);
     }
     findings
+}
+
+/// Buildings that stand for the body in them, but for where something happens: `Nhà Trắng tuyên bố`, `ở Nhà Trắng`.
+fn buildings(tokens: &[Token<'_>]) -> Vec<(usize, usize, Label)> {
+    let mut found = Vec::new();
+    for at in 0..tokens.len() {
+        let Some((length, ())) = LEXICON.buildings.longest(&tokens[at..]).filter(|_| tokens[at].is_capital()) else { continue };
+        let is_place = LEXICON.before_places.ends_before(tokens, at);
+        found.push((at, at + length, if is_place { Label::Place } else { Label::Organisation }));
+    }
+    found
 }
 
 /// `các Bộ Quốc phòng, Ngoại giao và Công an`: each field is a body.

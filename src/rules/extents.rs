@@ -222,7 +222,7 @@ impl Reader<'_> {
 
     fn capital(&mut self, token: &Token<'_>) -> Option<usize> {
         let tagged = self.input.tagged.iter().find(|mention| mention.span.contains(token.span));
-        if tagged.is_some_and(|mention| mention.label == Label::Person) && self.at > self.from {
+        if tagged.is_some_and(|mention| mention.label == Label::Person) {
             return None;
         }
         if self.at == self.from {

@@ -12,7 +12,7 @@ use crate::rules::extents::{Evidence, Extent, extent, span_of};
 use crate::rules::phrases::Phrases;
 use crate::rules::places::state_at;
 use crate::rules::tokens::{Shape, Token};
-use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
+use crate::rules::{ExampleTexts, Examples, Fact, Finding, Rule, RuleInput};
 use crate::tag::{Label, TaggedMention};
 use crate::text::Span;
 
@@ -51,7 +51,7 @@ struct Words {
     /// Words before a class noun that make it a part of another name or word.
     not_after: Vec<String>,
     heads: Vec<Group>,
-    examples: Examples,
+    examples: ExampleTexts,
 }
 
 /// Class nouns that need the same evidence: any one of those listed.
@@ -76,7 +76,7 @@ struct Lexicon {
     /// Class nouns and the index of their group.
     heads: Phrases<usize>,
     groups: Vec<(Group, Phrases<()>)>,
-    examples: Examples,
+    examples: ExampleTexts,
 }
 
 impl Lexicon {
@@ -102,8 +102,8 @@ impl Lexicon {
     }
 }
 
-impl Rule for &'static HeadRule {
-    fn name(&self) -> &'static str {
+impl Rule for HeadRule {
+    fn name(&self) -> &str {
         self.name
     }
 
@@ -122,8 +122,8 @@ impl Rule for &'static HeadRule {
         findings
     }
 
-    fn examples(&self) -> &Examples {
-        &self.lexicon.examples
+    fn examples(&self) -> Examples<'_> {
+        self.lexicon.examples.all()
     }
 }
 

@@ -14,7 +14,7 @@ use crate::rules::extents::span_of;
 use crate::rules::names::person_at;
 use crate::rules::places::state_at;
 use crate::rules::tokens::Token;
-use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
+use crate::rules::{ExampleTexts, Examples, Fact, Finding, Rule, RuleInput};
 use crate::tag::{Label, TaggedMention};
 use crate::text::Span;
 
@@ -41,7 +41,7 @@ struct Words {
     not_after_in_small_letters: Vec<String>,
     not_before_alone: Vec<String>,
     links: Vec<String>,
-    examples: Examples,
+    examples: ExampleTexts,
 }
 
 struct TitleLexicon {
@@ -68,7 +68,7 @@ struct TitleLexicon {
     not_before_alone: Regex,
     /// What stands between two titles of one person.
     link: Regex,
-    examples: Examples,
+    examples: ExampleTexts,
 }
 
 static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
@@ -142,7 +142,7 @@ fn spellings(word: &str) -> String {
 pub struct TitleBeforeName;
 
 impl Rule for TitleBeforeName {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> &str {
         "title-before-name"
     }
 
@@ -177,8 +177,8 @@ impl Rule for TitleBeforeName {
         findings
     }
 
-    fn examples(&self) -> &Examples {
-        &LEXICON.examples
+    fn examples(&self) -> Examples<'_> {
+        LEXICON.examples.all()
     }
 }
 

@@ -75,7 +75,12 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
             while let Some(&(at, c)) = chars.peek() {
                 let next = text[at + c.len_utf8()..].chars().next();
                 let joins = next.is_some_and(char::is_alphanumeric)
-                    && (matches!(c, '.' | '&') || matches!(c, '/' | ',' | ':' | '-' | '+') && first.is_ascii_digit());
+                    && match c {
+                        '&' | '’' | '\'' => true,
+                        '.' => is_inner_stop(&text[start..at], next),
+                        '/' | ',' | ':' | '-' | '+' => first.is_ascii_digit(),
+                        _ => false,
+                    };
                 // The sign of `ADMM+`.
                 let ends = c == '+' && !next.is_some_and(|next| next.is_alphanumeric() || next == '+');
                 if !(c.is_alphanumeric() || is_combining(c) || joins || ends && first.is_uppercase()) {
@@ -92,7 +97,13 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
 }
 
 fn is_combining(c: char) -> bool {
-    matches!(c, '\u{300}'..='\u{36f}' | '’' | '\'')
+    matches!(c, '\u{300}'..='\u{36f}')
+}
+
+/// Whether a full stop without a space after it belongs to the word: `18.3`, `TP.HCM`, `vov.vn`; not `Brunei.Trong`.
+fn is_inner_stop(before: &str, next: Option<char>) -> bool {
+    let is_short = before.chars().count() <= 5 && before.chars().all(|c| !c.is_lowercase()) || before == "Tp";
+    next.is_some_and(|next| next.is_lowercase() || next.is_ascii_digit()) || is_short
 }
 
 fn shape(text: &str, first: char) -> Shape {
@@ -124,6 +135,12 @@ mod tests {
                 "18.3.2026", ";", "ASEAN", "."
             ]
         );
+    }
+
+    #[test]
+    fn a_forgotten_space_joins_no_words() {
+        let words: Vec<String> = tokens("‘Brunei’ và Lào.Trong TP.HCM, O’Neill").into_iter().map(|t| t.text.to_owned()).collect();
+        assert_eq!(words, ["‘", "Brunei", "’", "và", "Lào", ".", "Trong", "TP.HCM", ",", "O’Neill"]);
     }
 
     #[test]
