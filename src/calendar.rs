@@ -250,7 +250,7 @@ mod tests {
         let mut found = Vec::new();
         let mut offset = 0;
         for line in text.split_inclusive('\n').flat_map(|line| line.split_inclusive(". ")) {
-            for mention in mentions::merge(line, offset, 0, &[], dates::find(line, true)) {
+            for mention in mentions::merge(line, offset, 0, &[], dates::find(line, true)).mentions {
                 let Fact::Date(expression) = mention.fact else { panic!("not a date: {mention:?}") };
                 found.push((mention.span, expression));
             }

@@ -17,7 +17,9 @@ use clap::{Args, Parser, Subcommand};
 use tracing_subscriber::EnvFilter;
 
 use crate::article::published;
+use crate::kind::MentionType;
 use crate::language;
+use crate::lexicon::Lexicon;
 use crate::model::Model;
 use crate::pipeline::Pipeline;
 use crate::record;
@@ -65,6 +67,24 @@ struct PipelineArgs {
     /// Take every article to be published on this day (2026-03-18, 18/3/2026), instead of what it says itself.
     #[arg(long, value_name = "DATE", value_parser = |day: &str| published::stated(day, "option"))]
     published: Option<Published>,
+    /// Your own names: lines of surface, type, canonical name and id with tabs between them; repeatable.
+    #[arg(long, value_name = "FILE")]
+    lexicon: Vec<PathBuf>,
+    /// Report these types only: PER, ORG, LOC, DATE, TITLE, EVENT, DOC.
+    #[arg(long, value_name = "TYPES", value_delimiter = ',', value_parser = parse_type)]
+    types: Vec<MentionType>,
+    /// Leave out mentions with a lower score, 0 to 1.
+    #[arg(long, value_name = "SCORE", default_value_t = 0.0, value_parser = parse_score)]
+    min_score: f32,
+}
+
+fn parse_type(given: &str) -> Result<MentionType, String> {
+    let known = || MentionType::ALL.map(MentionType::name).join(", ");
+    MentionType::from_name(&given.to_uppercase()).ok_or_else(|| format!("none of {}", known()))
+}
+
+fn parse_score(given: &str) -> Result<f32, String> {
+    given.parse().ok().filter(|score| (0.0..=1.0).contains(score)).ok_or_else(|| "no number from 0 to 1".to_owned())
 }
 
 fn parse_language(given: &str) -> Result<&'static str, String> {
@@ -125,9 +145,22 @@ impl PipelineArgs {
             model_sha256: None,
             language: self.language.map(str::to_owned),
             published: self.published.as_ref().map(|published| published.value.clone()),
+            lexicons: Vec::new(),
+            types: self.types.iter().map(|kind| kind.name().to_owned()).collect(),
+            min_score: self.min_score,
             inputs: inputs.iter().map(|input| input.display().to_string()).collect(),
         };
-        let mut builder = Pipeline::builder().language(self.language).published(self.published.clone());
+        let mut lexicon = Lexicon::default();
+        for path in &self.lexicon {
+            lexicon.extend(Lexicon::open(path)?);
+        }
+        settings.lexicons = lexicon.sources().to_vec();
+        let mut builder = Pipeline::builder()
+            .language(self.language)
+            .published(self.published.clone())
+            .lexicon(lexicon)
+            .types(self.types.clone())
+            .min_score(self.min_score);
         if self.rules_only {
             builder = builder.rules_only(true);
         } else {

@@ -2,7 +2,10 @@
 //!
 //! One precedence table for both. The mentions of a sentence come out sorted and disjoint.
 
+use std::sync::Arc;
+
 use crate::kind::{MentionType, TitleKind};
+use crate::lexicon::Entry;
 use crate::rules::dates::DateExpression;
 use crate::rules::{Fact, Finding, scores};
 use crate::tag::{Label, TaggedMention};
@@ -44,12 +47,23 @@ impl Mention {
 }
 
 /// What found a mention.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Source {
     /// The model.
     Model,
     /// The rule of this name.
     Rule(&'static str),
+    /// The user's own lexicon.
+    Lexicon(Arc<Entry>),
+}
+
+/// What model and rules make of one sentence.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Merged {
+    /// Sorted and disjoint.
+    pub mentions: Vec<Mention>,
+    /// Bytes of the document in which a rule has seen that nothing is named.
+    pub nothing: Vec<Span>,
 }
 
 /// Which of two findings of rules that overlap stands, by type: a name of an event or a document holds the names of
@@ -103,8 +117,10 @@ pub fn merge(
     sentence: usize,
     tagged: &[TaggedMention],
     found: Vec<(&'static str, Finding)>,
-) -> Vec<Mention> {
+) -> Merged {
     let findings = disjoint(found);
+    let nothing = findings.iter().filter(|(_, finding)| finding.fact.is_none());
+    let nothing = nothing.map(|(_, finding)| finding.span.shifted(offset)).collect();
     let mut standing: Vec<bool> = vec![true; findings.len()];
     let mut mentions: Vec<Mention> = Vec::new();
     for tagged in tagged {
@@ -141,7 +157,28 @@ pub fn merge(
         }
     }
     mentions.sort_by_key(|mention| mention.span);
-    mentions
+    Merged { mentions, nothing }
+}
+
+/// The mentions of a sentence, which begins at byte `offset` of the document, with those of the user's lexicon, which
+/// stand against all others.
+#[must_use]
+pub fn with_lexicon(
+    mentions: Vec<Mention>,
+    offset: usize,
+    sentence: usize,
+    found: Vec<(Span, Arc<Entry>)>,
+) -> Vec<Mention> {
+    let known = found.into_iter().map(|(span, entry)| {
+        let fact = if entry.kind == MentionType::Title { Fact::Title(TitleKind::Office) } else { Fact::Name(entry.kind) };
+        Mention { span: span.shifted(offset), sentence, fact, source: Source::Lexicon(entry), score: 1.0 }
+    });
+    let mut all: Vec<Mention> = known.collect();
+    let others = mentions.into_iter().filter(|mention| !all.iter().any(|known| known.span.overlaps(mention.span)));
+    let others: Vec<Mention> = others.collect();
+    all.extend(others);
+    all.sort_by_key(|mention| mention.span);
+    all
 }
 
 /// Of findings that overlap, those that stand by [`rank`], in the order of the text.
@@ -190,7 +227,7 @@ mod tests {
     fn a_name_is_cut_off_its_title() {
         let text = "Thượng tướng Đổng Quân thăm";
         let title = Finding::of(at(text, "Thượng tướng"), Fact::Title(TitleKind::Rank));
-        let mentions = merge(text, 0, 0, &[tagged(text, "Thượng tướng Đổng Quân", Label::Person)], vec![("t", title)]);
+        let mentions = merge(text, 0, 0, &[tagged(text, "Thượng tướng Đổng Quân", Label::Person)], vec![("t", title)]).mentions;
         assert_eq!(shown(text, &mentions), ["TITLE Thượng tướng", "PER Đổng Quân"]);
         assert_eq!(mentions[1].source, Source::Model);
     }
@@ -200,10 +237,10 @@ mod tests {
         let text = "Cố vấn An ninh quốc gia Mỹ";
         let title = |surface: &str| Finding::of(at(text, surface), Fact::Title(TitleKind::Office));
         let model = [tagged(text, "An ninh quốc gia Mỹ", Label::Organisation)];
-        let long = merge(text, 0, 0, &model, vec![("t", title("Cố vấn An ninh quốc gia"))]);
+        let long = merge(text, 0, 0, &model, vec![("t", title("Cố vấn An ninh quốc gia"))]).mentions;
         assert_eq!(shown(text, &long), ["TITLE Cố vấn An ninh quốc gia"]);
         let model = [tagged(text, "Cố vấn An ninh quốc gia Mỹ", Label::Organisation)];
-        let whole = merge(text, 0, 0, &model, vec![("t", title("Cố vấn"))]);
+        let whole = merge(text, 0, 0, &model, vec![("t", title("Cố vấn"))]).mentions;
         assert_eq!(shown(text, &whole), ["TITLE Cố vấn", "ORG An ninh quốc gia Mỹ"]);
     }
 
@@ -213,7 +250,7 @@ mod tests {
         let title = Finding::of(at(text, "Bộ trưởng Ngoại giao"), Fact::Title(TitleKind::Office));
         let model = [tagged(text, "Ngoại giao", Label::Organisation), tagged(text, "Lê Hoài Trung", Label::Person)];
         assert_eq!(
-            shown(text, &merge(text, 0, 0, &model, vec![("t", title)])),
+            shown(text, &merge(text, 0, 0, &model, vec![("t", title)]).mentions),
             ["TITLE Bộ trưởng Ngoại giao", "PER Lê Hoài Trung"]
         );
     }
@@ -222,7 +259,7 @@ mod tests {
     fn a_street_named_for_a_day_is_a_street() {
         let text = "Ở đường 30/4 hôm qua";
         let date = Finding::of(at(text, "30/4"), Fact::Date(DateExpression::Unsettled));
-        let mentions = merge(text, 0, 0, &[tagged(text, "đường 30/4", Label::Place)], vec![("d", date)]);
+        let mentions = merge(text, 0, 0, &[tagged(text, "đường 30/4", Label::Place)], vec![("d", date)]).mentions;
         assert_eq!(shown(text, &mentions), ["LOC đường 30/4"]);
     }
 
@@ -234,7 +271,7 @@ mod tests {
             ("t", Finding::of(at(text, "Lê Văn Ba Sơn"), Fact::Name(MentionType::Per))),
         ];
         let model = [tagged(text, "Lê Văn Ba", Label::Person), tagged(text, "Sơn La", Label::Place)];
-        let mentions = merge(text, 0, 0, &model, found);
+        let mentions = merge(text, 0, 0, &model, found).mentions;
         assert_eq!(shown(text, &mentions), ["TITLE Đại tướng", "PER Lê Văn Ba", "LOC Sơn La"]);
     }
 
@@ -245,9 +282,28 @@ mod tests {
             ("b", Finding::of(at(text, "18/3/2026"), Fact::Date(DateExpression::Unsettled))),
             ("a", Finding::of(at(text, "ngày 18/3/2026"), Fact::Date(DateExpression::Unsettled))),
         ];
-        let mentions = merge(text, 7, 0, &[tagged(text, "SEA Games", Label::Other)], found);
+        let mentions = merge(text, 7, 0, &[tagged(text, "SEA Games", Label::Other)], found).mentions;
         assert_eq!(mentions.len(), 1);
         assert_eq!(mentions[0].source, Source::Rule("a"));
         assert_eq!(mentions[0].span, at(text, "ngày 18/3/2026").shifted(7));
+    }
+
+    #[test]
+    fn what_names_nothing_goes_and_is_remembered() {
+        let text = "giữa hai Bộ Y tế";
+        let none = Finding { span: at(text, "Bộ Y tế"), fact: None };
+        let merged = merge(text, 5, 0, &[tagged(text, "Bộ Y tế", Label::Organisation)], vec![("b", none)]);
+        assert_eq!(merged, Merged { mentions: Vec::new(), nothing: vec![at(text, "Bộ Y tế").shifted(5)] });
+    }
+
+    #[test]
+    fn the_lexicon_stands_against_all() {
+        let text = "Tập đoàn Sông Hồng ở Huế";
+        let model = [tagged(text, "Sông Hồng", Label::Place), tagged(text, "Huế", Label::Place)];
+        let merged = merge(text, 0, 0, &model, Vec::new());
+        let entry = Entry { lexicon: "a".to_owned(), kind: MentionType::Org, name: "Sông Hồng".to_owned(), id: None };
+        let found = vec![(at(text, "Tập đoàn Sông Hồng"), Arc::new(entry))];
+        let mentions = with_lexicon(merged.mentions, 0, 0, found);
+        assert_eq!(shown(text, &mentions), ["ORG Tập đoàn Sông Hồng", "LOC Huế"]);
     }
 }

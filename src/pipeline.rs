@@ -3,6 +3,7 @@
 //! text → sentences → model → rules → mentions → entities → record. The only file that knows all stages; it reads and
 //! writes nothing, and the same article gives the same record whatever else is extracted with it.
 
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -11,9 +12,11 @@ use rayon::prelude::*;
 
 use crate::article::Article;
 use crate::calendar;
+use crate::consistency::{self, Words};
 use crate::entities::{self, Entity};
 use crate::kind::MentionType;
 use crate::language;
+use crate::lexicon::Lexicon;
 use crate::mentions::{self, Mention, Source};
 use crate::model::{Model, ModelError};
 use crate::record;
@@ -24,7 +27,7 @@ use crate::segment;
 use crate::tag::cache::CachedTagger;
 use crate::tag::onnx::OnnxTagger;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
-use crate::text::{Document, Sentence};
+use crate::text::{Document, Sentence, Span};
 use crate::words;
 
 /// Sentences that are remembered with their mentions; see [`CachedTagger`].
@@ -63,9 +66,19 @@ pub struct PipelineBuilder {
     tagger: Option<Box<dyn Tagger>>,
     model: Option<Model>,
     rules_only: bool,
+    jobs: Option<NonZeroUsize>,
+    options: Options,
+}
+
+/// What is asked of a pipeline apart from the model.
+#[derive(Debug, Default)]
+struct Options {
     language: Option<&'static str>,
     published: Option<Published>,
-    jobs: Option<NonZeroUsize>,
+    lexicon: Lexicon,
+    /// All when empty.
+    types: Vec<MentionType>,
+    min_score: f32,
 }
 
 impl PipelineBuilder {
@@ -93,14 +106,35 @@ impl PipelineBuilder {
     /// Takes every article to be in this language (a code that [`language::parse`] gave) instead of detecting it.
     #[must_use]
     pub fn language(mut self, language: Option<&'static str>) -> Self {
-        self.language = language;
+        self.options.language = language;
         self
     }
 
     /// Takes every article to be published on this day, whatever it says itself.
     #[must_use]
     pub fn published(mut self, published: Option<Published>) -> Self {
-        self.published = published;
+        self.options.published = published;
+        self
+    }
+
+    /// Takes names from the user's own lexicon, whatever model and rules say.
+    #[must_use]
+    pub fn lexicon(mut self, lexicon: Lexicon) -> Self {
+        self.options.lexicon = lexicon;
+        self
+    }
+
+    /// Reports these types only; without this, or with none, all.
+    #[must_use]
+    pub fn types(mut self, types: Vec<MentionType>) -> Self {
+        self.options.types = types;
+        self
+    }
+
+    /// Leaves out mentions with a lower score, 0 to 1.
+    #[must_use]
+    pub fn min_score(mut self, min_score: f32) -> Self {
+        self.options.min_score = min_score;
         self
     }
 
@@ -125,7 +159,7 @@ impl PipelineBuilder {
                 Some(Box::new(CachedTagger::new(OnnxTagger::new(&model, jobs)?, CACHED_SENTENCES)) as Box<dyn Tagger>)
             }
         };
-        Ok(Pipeline { tagger, language: self.language, published: self.published })
+        Ok(Pipeline { tagger, options: self.options })
     }
 }
 
@@ -147,8 +181,7 @@ impl PipelineBuilder {
 /// ```
 pub struct Pipeline {
     tagger: Option<Box<dyn Tagger>>,
-    language: Option<&'static str>,
-    published: Option<Published>,
+    options: Options,
 }
 
 /// What is known of a document before the model runs.
@@ -197,7 +230,7 @@ impl Pipeline {
     }
 
     fn segment(&self, document: &Document) -> Segmented {
-        let language = self.language.or_else(|| language::detect(document.text()));
+        let language = self.options.language.or_else(|| language::detect(document.text()));
         Segmented { language, sentences: segment::sentences(document) }
     }
 
@@ -227,16 +260,8 @@ impl Pipeline {
     /// Everything after the model.
     fn record(&self, article: &Article, segmented: &Segmented, tagged: &[TagOutput]) -> Record {
         let document = &article.document;
-        let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
-        let mut mentions: Vec<Mention> = Vec::new();
-        for (index, (sentence, output)) in segmented.sentences.iter().zip(tagged).enumerate() {
-            let text = document.slice(sentence.span);
-            let tokens = tokens(text);
-            let rule_input = RuleInput { text, tokens: &tokens, tagged: &output.mentions };
-            let found = rules::find(rule_input, is_vietnamese);
-            mentions.extend(mentions::merge(text, sentence.span.start(), index, &output.mentions, found));
-        }
-        let published = self.published.as_ref().or(article.published.as_ref());
+        let mentions = self.mentions(document, segmented, tagged);
+        let published = self.options.published.as_ref().or(article.published.as_ref());
         let day = published.and_then(|published| published.value.parse().ok());
         let dates = calendar::values(document.text(), day, &mentions);
         let entities = entities::group(document, &mentions, &dates);
@@ -246,8 +271,32 @@ impl Pipeline {
         record.title = article.title.clone().or_else(|| segment::headline(document, &segmented.sentences));
         record.published = published.cloned();
         record.sentences = segmented.sentences.iter().map(|sentence| text_range(document, *sentence)).collect();
-        fill(&mut record, document, &mentions, &entities);
+        fill(&mut record, document, &mentions, &entities, &self.options.types);
         record
+    }
+
+    /// What model, rules and lexicon find in an article, in the order of the text.
+    fn mentions(&self, document: &Document, segmented: &Segmented, tagged: &[TagOutput]) -> Vec<Mention> {
+        let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
+        let words = |sentence: &Sentence| Words { sentence: *sentence, tokens: tokens(document.slice(sentence.span)) };
+        let words: Vec<Words<'_>> = segmented.sentences.iter().map(words).collect();
+        let mut all: Vec<Mention> = Vec::new();
+        let mut nothing: Vec<Span> = Vec::new();
+        for (index, (words, output)) in words.iter().zip(tagged).enumerate() {
+            let span = words.sentence.span;
+            let text = document.slice(span);
+            let input = RuleInput { text, tokens: &words.tokens, tagged: &output.mentions };
+            let found = rules::find(input, is_vietnamese);
+            let merged = mentions::merge(text, span.start(), index, &output.mentions, found);
+            let known = self.options.lexicon.find(&words.tokens);
+            all.extend(mentions::with_lexicon(merged.mentions, span.start(), index, known));
+            nothing.extend(merged.nothing);
+        }
+        if is_vietnamese {
+            all = consistency::spread(&words, all, &nothing);
+        }
+        all.retain(|mention| mention.score >= self.options.min_score);
+        all
     }
 }
 
@@ -256,40 +305,56 @@ fn text_range(document: &Document, sentence: Sentence) -> record::TextRange {
     record::TextRange { start: chars.start(), end: chars.end() }
 }
 
-/// Puts entities into the lists of a record and numbers them.
-fn fill(record: &mut Record, document: &Document, mentions: &[Mention], entities: &[Entity]) {
-    for kind in MentionType::ALL {
-        let of_kind = entities.iter().filter(|entity| entity.kind == kind);
-        for (number, entity) in of_kind.enumerate() {
-            let id = format!("{}{}", kind.id_prefix(), number + 1);
-            let public = entity.mentions.iter().map(|index| public_mention(document, &mentions[*index])).collect();
-            let (name, aliases) = (entity.name.clone(), entity.aliases.clone());
-            let list = match kind {
-                MentionType::Date => {
-                    record.dates.push(record::DateEntity { id, value: name, mentions: public });
-                    continue;
-                }
-                MentionType::Title => {
-                    let kind = entity.mentions.iter().find_map(|index| mentions[*index].title_kind());
-                    record.titles.push(record::TitleEntity { id, name, aliases, kind, mentions: public });
-                    continue;
-                }
-                MentionType::Per => &mut record.persons,
-                MentionType::Org => &mut record.organisations,
-                MentionType::Loc => &mut record.places,
-                MentionType::Event => &mut record.events,
-                MentionType::Doc => &mut record.documents,
-            };
-            list.push(record::Entity { id, name, aliases, mentions: public });
-        }
+/// Puts the entities of the wanted types (all when none is named) into the lists of a record and numbers them.
+fn fill(
+    record: &mut Record,
+    document: &Document,
+    mentions: &[Mention],
+    entities: &[Entity],
+    types: &[MentionType],
+) {
+    let is_wanted = |kind: MentionType| types.is_empty() || types.contains(&kind);
+    let mut counts: BTreeMap<MentionType, usize> = BTreeMap::new();
+    let ids: Vec<String> = entities
+        .iter()
+        .map(|entity| {
+            let count = counts.entry(entity.kind).or_default();
+            *count += 1;
+            format!("{}{count}", entity.kind.id_prefix())
+        })
+        .collect();
+    for (entity, id) in entities.iter().zip(&ids).filter(|(entity, _)| is_wanted(entity.kind)) {
+        let id = id.clone();
+        let public = entity.mentions.iter().map(|index| public_mention(document, &mentions[*index])).collect();
+        let (name, aliases) = (entity.name.clone(), entity.aliases.clone());
+        let list = match entity.kind {
+            MentionType::Date => {
+                record.dates.push(record::DateEntity { id, value: name, mentions: public });
+                continue;
+            }
+            MentionType::Title => {
+                let kind = entity.mentions.iter().find_map(|index| mentions[*index].title_kind());
+                record.titles.push(record::TitleEntity { id, name, aliases, kind, mentions: public });
+                continue;
+            }
+            MentionType::Per => &mut record.persons,
+            MentionType::Org => &mut record.organisations,
+            MentionType::Loc => &mut record.places,
+            MentionType::Event => &mut record.events,
+            MentionType::Doc => &mut record.documents,
+        };
+        let titles = entity.titles.iter().filter(|_| is_wanted(MentionType::Title));
+        let titles = titles.map(|title| ids[*title].clone()).collect();
+        list.push(record::Entity { id, name, aliases, code: entity.code.clone(), titles, mentions: public });
     }
 }
 
 fn public_mention(document: &Document, mention: &Mention) -> record::Mention {
     let chars = document.char_span(mention.span);
-    let source = match mention.source {
+    let source = match &mention.source {
         Source::Model => "model".to_owned(),
         Source::Rule(name) => format!("rule:{name}"),
+        Source::Lexicon(entry) => format!("lexicon:{}", entry.lexicon),
     };
     record::Mention {
         start: chars.start(),

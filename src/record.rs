@@ -110,6 +110,13 @@ pub struct Entity {
     /// Other forms in this article.
     #[serde(default)]
     pub aliases: Vec<String>,
+    /// ISO 3166-1 alpha-2 code of a state or territory, ISO 3166-2 code of a province of Viet Nam, or the id that the
+    /// user's lexicon gives; left out when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// Ids of the titles that a person bears in the article; left out when there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<String>,
     /// In the order of the text.
     pub mentions: Vec<Mention>,
 }

@@ -8,7 +8,7 @@ pub mod borders;
 pub mod dates;
 pub mod extents;
 pub mod heads;
-mod names;
+pub mod names;
 pub mod phrases;
 pub mod places;
 pub mod scores;

@@ -60,7 +60,7 @@ pub struct RunConfig {
 }
 
 /// What the records of a run depend on, apart from the articles: with the same settings and articles, the same bytes.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Settings {
     /// Version of the program.
     pub danh: String,
@@ -75,6 +75,15 @@ pub struct Settings {
     /// Day of publication given for all articles; that of each article when absent.
     #[serde(default)]
     pub published: Option<String>,
+    /// The user's lexicons, each with its SHA-256.
+    #[serde(default)]
+    pub lexicons: Vec<String>,
+    /// Types reported; all when empty.
+    #[serde(default)]
+    pub types: Vec<String>,
+    /// Lowest score reported.
+    #[serde(default)]
+    pub min_score: f32,
     /// The inputs as given.
     pub inputs: Vec<String>,
 }

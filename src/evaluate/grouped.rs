@@ -55,7 +55,7 @@ impl Grouped {
                 MentionType::Event => &mut record.events,
                 MentionType::Doc => &mut record.documents,
             };
-            entities.push(Entity { id, name, aliases, mentions });
+            entities.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
         }
         record
     }

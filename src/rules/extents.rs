@@ -208,7 +208,7 @@ impl Reader<'_> {
     }
 
     fn number(&mut self, tokens: &[Token<'_>]) -> Option<usize> {
-        let is_year = is_year(tokens[0].text);
+        let is_year = is_year(tokens[0].text) || tokens[0].text.split_once('/').is_some_and(|(_, year)| is_year(year));
         if self.at == self.from {
             self.note(Evidence::Number);
         }

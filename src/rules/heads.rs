@@ -64,7 +64,9 @@ struct Group {
     start: Vec<Evidence>,
     /// Written in small letters.
     lower: Vec<Evidence>,
-    /// Words directly after the class noun that make it no name.
+    /// Words directly before and after the class noun that make it no name.
+    #[serde(default)]
+    not_after: Vec<String>,
     #[serde(default)]
     not_before: Vec<String>,
 }
@@ -75,8 +77,20 @@ struct Lexicon {
     not_after: Phrases<()>,
     /// Class nouns and the index of their group.
     heads: Phrases<usize>,
-    groups: Vec<(Group, Phrases<()>)>,
+    groups: Vec<CompiledGroup>,
     examples: ExampleTexts,
+}
+
+struct CompiledGroup {
+    group: Group,
+    not_after: Phrases<()>,
+    not_before: Phrases<()>,
+}
+
+impl CompiledGroup {
+    fn new(group: Group) -> Self {
+        Self { not_after: Phrases::set(&group.not_after), not_before: Phrases::set(&group.not_before), group }
+    }
 }
 
 impl Lexicon {
@@ -89,14 +103,7 @@ impl Lexicon {
             series: Phrases::set(&words.series),
             not_after: Phrases::set(&words.not_after),
             heads: Phrases::new(heads),
-            groups: words
-                .heads
-                .into_iter()
-                .map(|group| {
-                    let not_before = Phrases::set(&group.not_before);
-                    (group, not_before)
-                })
-                .collect(),
+            groups: words.heads.into_iter().map(CompiledGroup::new).collect(),
             examples: words.examples,
         }
     }
@@ -149,14 +156,15 @@ impl HeadRule {
             return (!is_other).then_some(end);
         }
         let (length, group) = self.lexicon.heads.longest(tokens)?;
-        let (group, not_before) = &self.lexicon.groups[*group];
+        let group = &self.lexicon.groups[*group];
         let wanted = match (tokens[0].is_capital(), is_at_start(input.tokens, at)) {
-            (false, _) => &group.lower,
-            (true, true) => &group.start,
-            (true, false) => &group.capital,
+            (false, _) => &group.group.lower,
+            (true, true) => &group.group.start,
+            (true, false) => &group.group.capital,
         };
         let is_other = wanted.is_empty()
-            || not_before.longest(&tokens[length..]).is_some()
+            || group.not_after.ends_before(input.tokens, at)
+            || group.not_before.longest(&tokens[length..]).is_some()
             || is_inside_name(input, &tokens[0])
             || self.follows_other_word(input.tokens, at);
         if is_other {

@@ -41,7 +41,7 @@ static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| {
 
 /// Bytes of the person's name that begins at `start`, if one does.
 #[must_use]
-pub(super) fn person_at(text: &str, start: usize, foreign_too: bool) -> Option<Span> {
+pub fn person_at(text: &str, start: usize, foreign_too: bool) -> Option<Span> {
     let first_end = start + first_word(&text[start..])?.len();
     let first = &text[start..first_end];
     let is_surname = LEXICON.surnames.binary_search_by(|surname| surname.as_str().cmp(first)).is_ok();
@@ -76,7 +76,8 @@ fn is_state(word: &str) -> bool {
 }
 
 /// Whether a word is no Vietnamese syllable, nor several joined by hyphens.
-pub(super) fn is_foreign(word: &str) -> bool {
+#[must_use]
+pub fn is_foreign(word: &str) -> bool {
     !word.split('-').all(|part| SYLLABLE.is_match(part))
 }
 

@@ -1,0 +1,329 @@
+//! Which names are found in one place of an article and missed in another?
+//!
+//! An article uses a name in one sense. What the model or a rule has found once is found wherever the same words stand
+//! as a name, an acronym in brackets has the type of the name before it, and after a title or an honorific a part of a
+//! person's name is that person: `Theresa May … Thủ tướng May`.
+
+use std::collections::HashMap;
+
+use crate::kind::MentionType;
+use crate::mentions::{Mention, Source};
+use crate::rules::Fact;
+use crate::rules::names::is_foreign;
+use crate::rules::places::state_at;
+use crate::rules::scores;
+use crate::rules::tokens::{Shape, Token};
+use crate::text::{Sentence, Span};
+
+/// Names this stage in the records of what it finds.
+const SAME_WORDS: &str = "same-words";
+/// Names this stage where an acronym in brackets takes the type of the name before it.
+const ACRONYM: &str = "acronym";
+
+/// Lowest score of a name that is looked for elsewhere. Measured on VLSP 2018 dev: lower ones spread mistakes.
+const SURE: f32 = 0.8;
+
+/// A sentence with its words.
+#[derive(Debug)]
+pub struct Words<'a> {
+    /// Where it stands in the document.
+    pub sentence: Sentence,
+    /// Its tokens, whose spans are bytes of the sentence.
+    pub tokens: Vec<Token<'a>>,
+}
+
+/// The mentions with those that they imply elsewhere, in the order of the text; in `nothing` (sorted) none is found.
+#[must_use]
+pub fn spread(words: &[Words<'_>], mentions: Vec<Mention>, nothing: &[Span]) -> Vec<Mention> {
+    let mentions = with_acronyms(words, mentions);
+    let names = Names::of(words, &mentions);
+    let mut all = Vec::with_capacity(mentions.len());
+    let mut rest = mentions.into_iter().peekable();
+    for (index, words) in words.iter().enumerate() {
+        let mut found: Vec<Mention> = Vec::new();
+        while let Some(mention) = rest.next_if(|mention| mention.sentence == index) {
+            found.push(mention);
+        }
+        let from = nothing.partition_point(|span| span.end() <= words.sentence.span.start());
+        let nothing = nothing[from..].iter().take_while(|span| span.start() < words.sentence.span.end());
+        names.complete(words, index, &nothing.copied().collect::<Vec<_>>(), &mut found);
+        found.sort_by_key(|mention| mention.span);
+        all.extend(found);
+    }
+    all
+}
+
+/// Names that are sure enough to be looked for, by their first word.
+struct Names {
+    by_first: HashMap<String, Vec<Name>>,
+    /// Parts of persons' names that stand for the person after a title or an honorific.
+    parts: HashMap<String, ()>,
+}
+
+struct Name {
+    words: Vec<String>,
+    kind: MentionType,
+}
+
+impl Names {
+    fn of(words: &[Words<'_>], mentions: &[Mention]) -> Self {
+        let mut by_first: HashMap<String, Vec<Name>> = HashMap::new();
+        let mut kinds: HashMap<Vec<String>, Option<MentionType>> = HashMap::new();
+        let mut parts = HashMap::new();
+        for mention in mentions {
+            let kind = mention.kind();
+            let tokens = tokens_of(words, mention);
+            if !matches!(kind, MentionType::Per | MentionType::Org | MentionType::Loc) || tokens.is_empty() {
+                continue;
+            }
+            if kind == MentionType::Per && tokens.len() > 1 {
+                let last = tokens[tokens.len() - 1];
+                if last.shape == Shape::Capital {
+                    parts.insert(last.text.to_owned(), ());
+                }
+            }
+            if mention.score < SURE || !is_telling(&tokens) {
+                continue;
+            }
+            let texts: Vec<String> = tokens.iter().map(|token| token.text.to_owned()).collect();
+            // What is two things in one article is left to the model.
+            kinds.entry(texts).and_modify(|known| *known = known.filter(|known| *known == kind)).or_insert(Some(kind));
+        }
+        // `Đường Triều đồng` is the person `Đường Triều` with a word of the sentence.
+        let is_person_with_words = |texts: &[String]| {
+            let length = texts.iter().rposition(|text| !text.starts_with(char::is_lowercase)).map_or(0, |last| last + 1);
+            length < texts.len() && kinds.get(&texts[..length]) == Some(&Some(MentionType::Per))
+        };
+        let sure = kinds.iter().filter(|(texts, _)| !is_person_with_words(texts));
+        let mut known: Vec<(Vec<String>, MentionType)> =
+            sure.filter_map(|(texts, kind)| Some((texts.clone(), (*kind)?))).collect();
+        known.sort_by_key(|(texts, _)| (std::cmp::Reverse(texts.len()), texts.clone()));
+        for (words, kind) in known {
+            by_first.entry(words[0].clone()).or_default().push(Name { words, kind });
+        }
+        Self { by_first, parts }
+    }
+
+    /// Adds to the mentions of a sentence what they leave out.
+    fn complete(&self, words: &Words<'_>, index: usize, nothing: &[Span], found: &mut Vec<Mention>) {
+        let tokens = &words.tokens;
+        let offset = words.sentence.span.start();
+        let mut at = 0;
+        while at < tokens.len() {
+            let name = self.longest(tokens, at).or_else(|| self.part(words, at, found));
+            let Some((length, kind)) = name else {
+                at += 1;
+                continue;
+            };
+            let span = Span::new(tokens[at].span.start(), tokens[at + length - 1].span.end()).shifted(offset);
+            let overlapping: Vec<usize> =
+                (0..found.len()).filter(|mention| found[*mention].span.overlaps(span)).collect();
+            let is_new = !nothing.iter().any(|nothing| nothing.overlaps(span)) && match overlapping[..] {
+                [] => true,
+                [only] => has_swallowed_words(words, &found[only], span),
+                _ => false,
+            };
+            if is_new {
+                overlapping.iter().rev().for_each(|mention| drop(found.remove(*mention)));
+                found.push(Mention {
+                    span,
+                    sentence: index,
+                    fact: Fact::Name(kind),
+                    source: Source::Rule(SAME_WORDS),
+                    score: scores::score(SAME_WORDS, kind.name()),
+                });
+            }
+            at += length;
+        }
+    }
+
+    /// The longest known name that begins at a token and does not go on.
+    fn longest(&self, tokens: &[Token<'_>], at: usize) -> Option<(usize, MentionType)> {
+        let names = self.by_first.get(tokens[at].text)?;
+        let name = names.iter().find(|name| {
+            let here = tokens.get(at..at + name.words.len());
+            here.is_some_and(|here| here.iter().zip(&name.words).all(|(token, word)| token.text == word))
+        })?;
+        let to = at + name.words.len();
+        let goes_on = tokens.get(to).is_some_and(|next| next.is_capital() && state_at(tokens, to).is_none())
+            || at > 0 && tokens[at - 1].is_capital() && name.kind != MentionType::Per;
+        (!goes_on).then_some((name.words.len(), name.kind))
+    }
+
+    /// A part of a person's name after a title or an honorific.
+    fn part(&self, words: &Words<'_>, at: usize, found: &[Mention]) -> Option<(usize, MentionType)> {
+        let tokens = &words.tokens;
+        self.parts.get(tokens[at].text)?;
+        let before = at.checked_sub(1).map(|before| &tokens[before])?;
+        let next_is_name = tokens.get(at + 1).is_some_and(Token::is_capital);
+        let start = words.sentence.span.start();
+        let follows_title = found.iter().any(|mention| {
+            mention.kind() == MentionType::Title && mention.span.end() == start + before.span.end()
+        });
+        let is_addressed = HONORIFICS.contains(&before.folded.as_str());
+        (!next_is_name && (follows_title || is_addressed)).then_some((1, MentionType::Per))
+    }
+}
+
+/// Words before a person's name.
+const HONORIFICS: [&str; 12] =
+    ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "ngài", "chí", "nghệ", "cụ"];
+
+/// Whether words can hardly be anything but this name: two or more, a foreign word, or a long acronym.
+fn is_telling(tokens: &[&Token<'_>]) -> bool {
+    match tokens {
+        [only] => match only.shape {
+            Shape::Acronym => only.text.chars().count() >= 3,
+            Shape::Capital => is_foreign(only.text) && only.text.chars().count() >= 4,
+            _ => false,
+        },
+        _ => tokens.iter().filter(|token| token.is_capital()).count() >= 2,
+    }
+}
+
+/// Whether the model's mention is the name with words of the sentence after it: `Đường Triều đồng` chủ trì.
+fn has_swallowed_words(words: &Words<'_>, mention: &Mention, name: Span) -> bool {
+    let start = words.sentence.span.start();
+    let after = words.tokens.iter().filter(|token| {
+        let span = token.span.shifted(start);
+        mention.span.contains(span) && span.start() >= name.end()
+    });
+    let mut after = after.peekable();
+    mention.source == Source::Model
+        && mention.span.start() == name.start()
+        && after.peek().is_some()
+        && after.all(|token| token.shape == Shape::Lower)
+}
+
+/// The tokens of a mention; empty when it does not consist of whole tokens.
+fn tokens_of<'a>(words: &'a [Words<'_>], mention: &Mention) -> Vec<&'a Token<'a>> {
+    let Some(words) = words.get(mention.sentence) else { return Vec::new() };
+    let start = words.sentence.span.start();
+    let from = words.tokens.partition_point(|token| token.span.start() + start < mention.span.start());
+    let inside: Vec<&Token<'_>> =
+        words.tokens[from..].iter().take_while(|token| token.span.end() + start <= mention.span.end()).collect();
+    let is_whole = inside.first().is_some_and(|token| token.span.start() + start == mention.span.start())
+        && inside.last().is_some_and(|token| token.span.end() + start == mention.span.end());
+    if is_whole { inside } else { Vec::new() }
+}
+
+/// Gives acronyms in brackets the type of the name directly before them, here and wherever they stand:
+/// `Tổ chức Y tế Thế giới (WHO)`.
+fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
+    let mut defined: HashMap<Vec<String>, MentionType> = HashMap::new();
+    for mention in &mentions {
+        let kind = mention.kind();
+        if !matches!(kind, MentionType::Org | MentionType::Event | MentionType::Doc) {
+            continue;
+        }
+        let Some(words) = words.get(mention.sentence) else { continue };
+        let start = words.sentence.span.start();
+        let next = words.tokens.partition_point(|token| token.span.start() + start < mention.span.end());
+        // A name of one or two words before brackets is often a school or a club with its town.
+        let is_long = words.tokens[..next].iter().filter(|token| token.span.start() + start >= mention.span.start()).count() > 2;
+        if let Some(acronym) = acronym_in_brackets(&words.tokens[next..]).filter(|_| is_long) {
+            defined.entry(acronym.iter().map(|token| token.text.to_owned()).collect()).or_insert(kind);
+        }
+    }
+    if defined.is_empty() {
+        return mentions;
+    }
+    let mut by_sentence: Vec<Vec<Mention>> = words.iter().map(|_| Vec::new()).collect();
+    for mention in mentions {
+        by_sentence[mention.sentence].push(mention);
+    }
+    for (index, words) in words.iter().enumerate() {
+        let offset = words.sentence.span.start();
+        for at in 0..words.tokens.len() {
+            let Some((length, kind)) = longest_defined(&defined, &words.tokens[at..]) else { continue };
+            let span = Span::new(words.tokens[at].span.start(), words.tokens[at + length - 1].span.end()).shifted(offset);
+            let found = &mut by_sentence[index];
+            let is_inside = found.iter().any(|mention| mention.span.overlaps(span) && !span.contains(mention.span));
+            let is_known = found.iter().any(|mention| mention.span == span && mention.kind() == kind);
+            if is_inside || is_known {
+                continue;
+            }
+            found.retain(|mention| !mention.span.overlaps(span));
+            let score = scores::score(ACRONYM, kind.name());
+            found.push(Mention { span, sentence: index, fact: Fact::Name(kind), source: Source::Rule(ACRONYM), score });
+        }
+        by_sentence[index].sort_by_key(|mention| mention.span);
+    }
+    by_sentence.concat()
+}
+
+fn longest_defined(defined: &HashMap<Vec<String>, MentionType>, tokens: &[Token<'_>]) -> Option<(usize, MentionType)> {
+    [2, 1].into_iter().find_map(|length| {
+        let words: Vec<String> = tokens.get(..length)?.iter().map(|token| token.text.to_owned()).collect();
+        defined.get(&words).map(|kind| (length, *kind))
+    })
+}
+
+/// The acronym of `(SOM)` or `(SOM 2)`, when brackets open here.
+fn acronym_in_brackets<'a>(tokens: &'a [Token<'a>]) -> Option<&'a [Token<'a>]> {
+    let is_acronym = tokens.first()?.is_mark('(') && tokens.get(1)?.shape == Shape::Acronym;
+    let is_numbered = tokens.get(2)?.shape == Shape::Number;
+    let to = if is_numbered { 3 } else { 2 };
+    let is_place = state_at(tokens, 1).is_some() || matches!(tokens[1].text, "TP" | "TPHCM" | "TP.HCM");
+    (is_acronym && tokens.get(to)?.is_mark(')') && !is_place).then(|| &tokens[1..to])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rules::tokens::tokens;
+
+    /// Mentions of a text of one sentence a line, given as `TYPE surface` with those of the model, in order.
+    fn spread_in(text: &str, known: &[(&str, MentionType)]) -> Vec<String> {
+        let mut offset = 0;
+        let mut words = Vec::new();
+        let mut mentions = Vec::new();
+        for (index, line) in text.split_inclusive('\n').enumerate() {
+            let sentence = line.trim_end();
+            let span = Span::new(offset, offset + sentence.len());
+            words.push(Words { sentence: Sentence { span }, tokens: tokens(sentence) });
+            for (surface, kind) in known {
+                if let Some(at) = sentence.find(surface)
+                    && !mentions.iter().any(|m: &Mention| &text[m.span.start()..m.span.end()] == *surface)
+                {
+                    let span = Span::new(offset + at, offset + at + surface.len());
+                    let fact = Fact::Name(*kind);
+                    mentions.push(Mention { span, sentence: index, fact, source: Source::Model, score: 0.95 });
+                }
+            }
+            offset += line.len();
+        }
+        mentions.sort_by_key(|mention| mention.span);
+        let spread = spread(&words, mentions, &[]);
+        spread.iter().map(|m| format!("{} {}", m.kind().name(), &text[m.span.start()..m.span.end()])).collect()
+    }
+
+    #[test]
+    fn a_name_is_found_wherever_its_words_stand() {
+        let text = "Ông Lê Hữu Bảo đến Vinalab.\nBà gặp Lê Hữu Bảo tại Vinalab.\nTrường Lê Hữu Bảo Nam.";
+        let known = [("Lê Hữu Bảo", MentionType::Per), ("Vinalab", MentionType::Org)];
+        let expected = ["PER Lê Hữu Bảo", "ORG Vinalab", "PER Lê Hữu Bảo", "ORG Vinalab"];
+        assert_eq!(spread_in(text, &known), expected);
+    }
+
+    #[test]
+    fn words_that_the_model_has_swallowed_are_given_back() {
+        let text = "Ông Đặng Hà đến.\nÔng và Đặng Hà đồng chủ trì.";
+        let known = [("Đặng Hà đồng", MentionType::Loc), ("Đặng Hà", MentionType::Per)];
+        assert_eq!(spread_in(text, &known), ["PER Đặng Hà", "PER Đặng Hà"]);
+    }
+
+    #[test]
+    fn an_acronym_has_the_type_of_its_name() {
+        let text = "Dự Đối thoại Chính sách Biển (ĐTB) ở Huế.\nKhai mạc ĐTB hôm nay.\nTrường Trần Phú (TP.HCM) nghỉ.";
+        let known = [("Đối thoại Chính sách Biển", MentionType::Event), ("Trường Trần Phú", MentionType::Org)];
+        let expected = ["EVENT Đối thoại Chính sách Biển", "EVENT ĐTB", "EVENT ĐTB", "ORG Trường Trần Phú"];
+        assert_eq!(spread_in(text, &known), expected);
+    }
+
+    #[test]
+    fn a_part_of_a_name_needs_a_title_or_an_honorific() {
+        let text = "Bà Anna Berg đến.\nÔng nói bà Berg và núi Berg.";
+        assert_eq!(spread_in(text, &[("Anna Berg", MentionType::Per)]), ["PER Anna Berg", "PER Berg"]);
+    }
+}
