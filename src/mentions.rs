@@ -89,8 +89,6 @@ fn settle(finding: &Finding, tagged: &TaggedMention) -> Settlement {
         }
         // The words after a title are the name. What is left of a body without its first word names nothing.
         Some(MentionType::Title) if same_start || tagged.label == Label::Person => Settlement::Cut,
-        // Where both see a person at the same place, the model knows better where the name ends.
-        Some(MentionType::Per) if tagged.label == Label::Person && same_start => Settlement::Tagged,
         _ => Settlement::Finding,
     }
 }
@@ -261,18 +259,6 @@ mod tests {
         let date = Finding::of(at(text, "30/4"), Fact::Date(DateExpression::Unsettled));
         let mentions = merge(text, 0, 0, &[tagged(text, "đường 30/4", Label::Place)], vec![("d", date)]).mentions;
         assert_eq!(shown(text, &mentions), ["LOC đường 30/4"]);
-    }
-
-    #[test]
-    fn the_model_knows_where_a_person_ends() {
-        let text = "Đại tướng Lê Văn Ba Sơn La";
-        let found = vec![
-            ("t", Finding::of(at(text, "Đại tướng"), Fact::Title(TitleKind::Rank))),
-            ("t", Finding::of(at(text, "Lê Văn Ba Sơn"), Fact::Name(MentionType::Per))),
-        ];
-        let model = [tagged(text, "Lê Văn Ba", Label::Person), tagged(text, "Sơn La", Label::Place)];
-        let mentions = merge(text, 0, 0, &model, found).mentions;
-        assert_eq!(shown(text, &mentions), ["TITLE Đại tướng", "PER Lê Văn Ba", "LOC Sơn La"]);
     }
 
     #[test]

@@ -29,6 +29,12 @@ struct Words {
     public_bodies: Vec<String>,
     fields: Vec<String>,
     agencies: Vec<String>,
+    places_of_days: Vec<String>,
+    numbered_places: Vec<String>,
+    inside_body: Vec<String>,
+    outside_body: Vec<String>,
+    ranks: Vec<String>,
+    streets: Vec<String>,
     before_places: Vec<String>,
     buildings: Vec<String>,
     unions: Vec<String>,
@@ -52,6 +58,12 @@ struct Lexicon {
     public_bodies: Phrases<()>,
     fields: Phrases<()>,
     agencies: Phrases<()>,
+    places_of_days: Phrases<()>,
+    numbered_places: Phrases<()>,
+    inside_body: Phrases<()>,
+    outside_body: Phrases<()>,
+    ranks: Phrases<()>,
+    streets: Phrases<()>,
     before_places: Phrases<()>,
     buildings: Phrases<()>,
     unions: Phrases<()>,
@@ -78,6 +90,12 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         public_bodies: Phrases::set(&words.public_bodies),
         fields: Phrases::set(&words.fields),
         agencies: Phrases::set(&words.agencies),
+        places_of_days: Phrases::set(&words.places_of_days),
+        numbered_places: Phrases::set(&words.numbered_places),
+        inside_body: Phrases::set(&words.inside_body),
+        outside_body: Phrases::set(&words.outside_body),
+        ranks: Phrases::set(&words.ranks),
+        streets: Phrases::set(&words.streets),
         before_places: Phrases::set(&words.before_places),
         buildings: Phrases::set(&words.buildings),
         unions: Phrases::set(&words.unions),
@@ -143,7 +161,7 @@ impl Rule for Borders {
             findings.retain(|found| !found.span.overlaps(finding.span));
             findings.push(finding);
         }
-        for finding in [known_places(tokens), fields_of_bodies(tokens), credits(tokens)].concat() {
+        for finding in [known_places(tokens), numbered_places(tokens), fields_of_bodies(tokens), credits(tokens)].concat() {
             if !findings.iter().any(|found| found.span.overlaps(finding.span)) && !holds(input, &finding) {
                 findings.push(finding);
             }
@@ -201,6 +219,14 @@ fn whole_words(input: RuleInput<'_>) -> Vec<Name> {
                 before.to -= 1;
             }
         }
+        // `Y | Blơm Niê`: a letter before a name is a part of it.
+        if let Some(before) = names.last_mut()
+            && (before.label, mention.label, before.to) == (Label::Person, Label::Person, from)
+            && tokens[before.from..before.to].iter().all(|token| token.text.chars().count() == 1)
+        {
+            before.to = to;
+            continue;
+        }
         names.push(Name { from, to, label: mention.label, tagged });
     }
     names.retain(|name| name.from < name.to);
@@ -228,10 +254,23 @@ fn is_stray(tokens: &[Token<'_>], from: usize, to: usize) -> bool {
     }
 }
 
-/// The person with the first word of a foreign name that the model takes for none: `Sheikh | Mohammed`.
+/// The person with the first word of a foreign name that the model takes for none (`Sheikh | Mohammed`), or the street
+/// that is named for a person.
 fn person(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
+    if let Some(from) = street_from(tokens, name.from) {
+        return vec![Name { from, label: Label::Place, ..name }];
+    }
     let opens = name.from > 0 && LEXICON.name_openers.fills(&tokens[name.from - 1..name.from]);
     vec![Name { from: if opens && tokens[name.from - 1].is_capital() { name.from - 1 } else { name.from }, ..name }]
+}
+
+/// The class noun of the street that is named for the person at a token: `đường | Đại tướng | Võ Nguyên Giáp`.
+fn street_from(tokens: &[Token<'_>], name: usize) -> Option<usize> {
+    let stands = |back: &usize| {
+        let (noun, rank) = (&tokens[name - back..=name - back], &tokens[name - back + 1..name]);
+        LEXICON.streets.fills(noun) && (rank.is_empty() || LEXICON.ranks.fills(rank))
+    };
+    (1..=4.min(name)).find(stands).map(|back| name - back)
 }
 
 /// The place without class nouns that are no part of its name, and with those that are.
@@ -243,6 +282,9 @@ fn place(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
     let outside = LEXICON.outside_place.longest(words).map_or(0, |(length, ())| length);
     if outside > 0 && name.from + outside < name.to && tokens[name.from + outside].is_capital() {
         return vec![Name { from: name.from + outside, ..name }];
+    }
+    if let Some(from) = street_from(tokens, name.from).filter(|from| name.from - from > 1) {
+        return vec![Name { from, ..name }];
     }
     let is_state = COUNTRIES.longest(&tokens[name.from..]).is_some_and(|(length, _)| length == name.to - name.from);
     let inside = (1..=4.min(name.from)).rev().find(|&back| LEXICON.inside_place.fills(&tokens[name.from - back..name.from]));
@@ -271,6 +313,16 @@ fn body(tokens: &[Token<'_>], names: &[Name], name: Name) -> Vec<Name> {
     }
     if state_at(tokens, name.from) == Some(words.len()) {
         return vec![Name { label: Label::Place, ..name }];
+    }
+    let outside = LEXICON.outside_body.longest(words).map_or(0, |(length, ())| length);
+    if outside > 0 && outside < words.len() && words[outside].is_capital() {
+        return vec![Name { from: name.from + outside, ..name }];
+    }
+    if let Some(back) = (1..=3.min(name.from)).rev().find(|&back| LEXICON.inside_body.fills(&tokens[name.from - back..name.from]))
+        && tokens[name.from - back].shape == Shape::Lower
+        && words[0].is_capital()
+    {
+        return body(tokens, names, Name { from: name.from - back, ..name });
     }
     if let [first, dash, second] = words
         && dash.is_dash()
@@ -359,6 +411,26 @@ fn known_places(tokens: &[Token<'_>]) -> Vec<Finding> {
             findings.push(Finding::of(span, Fact::Name(MentionType::Loc)));
         }
         at += length.max(1);
+    }
+    findings
+}
+
+/// Places that have a number or a day for a name: `quận 12`, `đường 30/4`.
+fn numbered_places(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in 0..tokens.len() {
+        let by_number = LEXICON.numbered_places.longest(&tokens[at..]);
+        let by_day = LEXICON.places_of_days.longest(&tokens[at..]);
+        let length = by_number.or(by_day).map_or(0, |(length, ())| length);
+        let Some(number) = tokens.get(at + length).filter(|token| length > 0 && token.shape == Shape::Number) else { continue };
+        let is_number = by_number.is_some() && number.text.len() <= 2 && number.text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_day = by_day.is_some() && number.text.split_once(['/', '-']).is_some_and(|(day, month)| {
+            [day, month].iter().all(|part| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit()))
+        });
+        if is_number || is_day {
+            let span = span_of(tokens, at, at + length + 1);
+            findings.extend(span.map(|span| Finding::of(span, Fact::Name(MentionType::Loc))));
+        }
     }
     findings
 }

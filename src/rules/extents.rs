@@ -51,6 +51,9 @@ pub struct Extent {
     pub evidence: Vec<Evidence>,
 }
 
+/// From the class noun to `về`, in tokens, at most.
+const NEAR: usize = 4;
+
 /// Longest name in tokens; what is longer is a sentence.
 const MOST_TOKENS: usize = 50;
 
@@ -66,6 +69,7 @@ struct Words {
     loose_ends: Vec<String>,
     not_after_and: Vec<String>,
     domains: Vec<String>,
+    other_names: Vec<String>,
 }
 
 struct Lexicon {
@@ -80,6 +84,7 @@ struct Lexicon {
     loose_ends: Phrases<()>,
     not_after_and: Phrases<()>,
     domains: Phrases<()>,
+    other_names: Phrases<()>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -97,6 +102,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         loose_ends: Phrases::set(&words.loose_ends),
         not_after_and: Phrases::set(&words.not_after_and),
         domains: Phrases::set(&words.domains),
+        other_names: Phrases::set(&words.other_names),
     }
 });
 
@@ -152,6 +158,12 @@ impl Reader<'_> {
         let tokens = &self.input.tokens[self.at..];
         let token = tokens.first()?;
         let was_after_ordinal = std::mem::take(&mut self.is_after_ordinal);
+        if let Some((length, ())) = LEXICON.goes_on.longest(tokens).filter(|_| !was_after_ordinal) {
+            if token.is_capital() {
+                self.capital(token)?;
+            }
+            return Some(self.at + length);
+        }
         match token.shape {
             Shape::Mark => self.mark(tokens),
             Shape::Number => self.number(tokens),
@@ -198,7 +210,7 @@ impl Reader<'_> {
             // `(2013-2017)` is a part of the name, and so is what stands before an ordinal: `(ASEAN-EU) lần thứ 24`.
             "(" => {
                 let length = tokens.iter().take(8).position(|token| token.is_mark(')'))?;
-                let is_span = tokens[1..length].iter().all(|token| token.shape == Shape::Number || token.is_dash());
+                let is_span = tokens[1..length].iter().all(|token| token.is_dash() || token.text.split('-').all(is_year));
                 let before_ordinal = LEXICON.ordinals.longest(tokens.get(length + 1..)?).is_some()
                     && tokens.get(length + 2).is_some_and(|token| token.folded != "này");
                 (length > 1 && self.at > self.from && (is_span || before_ordinal)).then_some(self.at + length + 1)
@@ -211,6 +223,9 @@ impl Reader<'_> {
         let is_year = is_year(tokens[0].text) || tokens[0].text.split_once('/').is_some_and(|(_, year)| is_year(year));
         if self.at == self.from {
             self.note(Evidence::Number);
+            // `Nghị quyết 19` is a whole name.
+            self.is_after_ordinal = true;
+            self.firm = self.at + 1;
         }
         if is_year {
             self.note(Evidence::Year);
@@ -227,7 +242,10 @@ impl Reader<'_> {
         }
         if self.at == self.from {
             self.note(Evidence::Adjacent);
-            if token.shape == Shape::Acronym {
+            if is_roman(token.text) {
+                self.note(Evidence::Ordinal);
+                self.is_after_ordinal = true;
+            } else if token.shape == Shape::Acronym {
                 self.note(Evidence::Acronym);
             }
         }
@@ -242,9 +260,6 @@ impl Reader<'_> {
             self.firm = self.at + length;
             return Some(self.firm);
         }
-        if let Some((length, ())) = LEXICON.goes_on.longest(tokens) {
-            return Some(self.at + length);
-        }
         // `5 năm`, `40 năm`: a length of time, not a date.
         if tokens[0].folded == "năm" && self.at > self.from && self.input.tokens[self.at - 1].shape == Shape::Number {
             return Some(self.at + 1);
@@ -258,12 +273,17 @@ impl Reader<'_> {
         // `Nghị định số 155/2026/NĐ-CP`.
         if self.at == self.from && tokens[0].folded == "số" && next.is_some_and(|next| next.shape == Shape::Number) {
             self.note(Evidence::Number);
+            self.is_after_ordinal = true;
             self.firm = self.at + 2;
             return Some(self.firm);
         }
         match tokens[0].folded.as_str() {
+            "về" if self.evidence.contains(&Evidence::Number) => return None,
             "về" => {
-                self.note(Evidence::About);
+                // Far from the class noun the sentence has a verb before it.
+                if self.at - self.from <= NEAR {
+                    self.note(Evidence::About);
+                }
                 self.is_about = true;
                 return Some(self.at + 1);
             }
@@ -273,7 +293,8 @@ impl Reader<'_> {
                     next.is_some_and(|next| next.shape == Shape::Lower || LEXICON.domains.longest(rest).is_some())
                         && LEXICON.not_after_and.longest(rest).is_none()
                 } else {
-                    self.ends_domain() && LEXICON.domains.longest(rest).is_some()
+                    let is_field = self.ends_domain() && LEXICON.domains.longest(rest).is_some();
+                    is_field || next.is_some_and(|next| self.goes_on_with(next))
                 };
                 return joins.then_some(self.at + 1);
             }
@@ -296,6 +317,14 @@ impl Reader<'_> {
             self.note(Evidence::Theme);
         }
         Some(self.at + 1)
+    }
+
+    /// Whether a capitalised word after `và` is a part of the name, and no name of its own begins there.
+    fn goes_on_with(&self, next: &Token<'_>) -> bool {
+        let begins_other = LEXICON.other_names.fills(std::slice::from_ref(next))
+            || self.input.tagged.iter().any(|mention| mention.span.start() == next.span.start());
+        let follows_capital = self.input.tokens[self.from..self.at].iter().rev().take(3).any(|token| token.shape == Shape::Capital);
+        next.shape == Shape::Capital && follows_capital && !begins_other
     }
 
     /// Whether the field of a body ends before this token: `Ngoại giao |, Quốc phòng`.

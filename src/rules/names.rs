@@ -75,10 +75,11 @@ fn is_state(word: &str) -> bool {
     state_at(&tokens(word), 0).is_some()
 }
 
-/// Whether a word is no Vietnamese syllable, nor several joined by hyphens.
+/// Whether a word is no Vietnamese syllable, or a foreign name in Vietnamese spelling: `Trump`, `Pu-tin`.
 #[must_use]
 pub fn is_foreign(word: &str) -> bool {
-    !word.split('-').all(|part| SYLLABLE.is_match(part))
+    let is_spelled_out = word.split('-').skip(1).any(|part| part.starts_with(char::is_lowercase));
+    is_spelled_out || !word.split('-').all(|part| SYLLABLE.is_match(part))
 }
 
 /// The capitalised word at the beginning of a text: `Phan`, `E.`; acronyms are none.

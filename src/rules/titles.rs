@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use crate::kind::{MentionType, TitleKind};
 use crate::rules::extents::span_of;
-use crate::rules::names::person_at;
+use crate::rules::names::{is_foreign, person_at};
 use crate::rules::places::state_at;
 use crate::rules::tokens::Token;
 use crate::rules::{ExampleTexts, Examples, Fact, Finding, Rule, RuleInput};
@@ -41,6 +41,7 @@ struct Words {
     not_after_in_small_letters: Vec<String>,
     not_before_alone: Vec<String>,
     links: Vec<String>,
+    assemblies: Vec<String>,
     examples: ExampleTexts,
 }
 
@@ -68,6 +69,10 @@ struct TitleLexicon {
     not_before_alone: Regex,
     /// What stands between two titles of one person.
     link: Regex,
+    /// What stands between two titles of one list.
+    list: Regex,
+    /// The body that a member sits in.
+    assembly: Regex,
     examples: ExampleTexts,
 }
 
@@ -107,6 +112,8 @@ static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
         )),
         not_before_alone: regex(&format!(r"^{gap}?(?:{})\b|^{gap}?[-–/]\p{{L}}", alternatives(&words.not_before_alone))),
         link: regex(&format!(r"^{gap}?(?:[,–-]|{}){gap}?$", any(&words.links))),
+        list: regex(&format!(r"^{gap}?(?:,|và|hoặc|hay|cùng){gap}?$")),
+        assembly: regex(&format!(r"^{gap}(?i:{}){gap}", any(&words.assemblies))),
         examples: words.examples,
     }
 });
@@ -148,6 +155,7 @@ impl Rule for TitleBeforeName {
 
     fn find(&self, input: RuleInput<'_>) -> Vec<Finding> {
         let mut candidates: Vec<Candidate> = Vec::new();
+        let mut last_group: Option<usize> = None;
         for captures in LEXICON.title.captures_iter(input.text) {
             let Some(whole) = captures.get(0) else { continue };
             let mut title = Span::new(whole.start(), whole.end());
@@ -155,12 +163,19 @@ impl Rule for TitleBeforeName {
                 title = before_body(input, title);
             }
             let is_taken = candidates.last().is_some_and(|before| before.span.overlaps(title));
-            if is_taken || title.is_empty() || !is_of_one_person(input.text, title) || is_inside_name(input, title) || is_of_two_states(input, title) {
+            if is_taken || title.is_empty() || is_inside_name(input, title) {
+                continue;
+            }
+            // `các Đại sứ và Tổng Lãnh sự`: the second is a group, too.
+            let is_listed = last_group.is_some_and(|end| LEXICON.list.is_match(&input.text[end..title.start()]));
+            if is_listed || !is_of_one_person(input.text, title) || is_of_two_states(input, title) {
+                last_group = Some(title.end());
                 continue;
             }
             let kind = if captures.name("rank").is_some() { TitleKind::Rank } else { TitleKind::Office };
             let needs_person = captures.name("of_person").or(captures.name("acronym_of_person")).is_some();
-            let name = name_after(input, title, kind).filter(|name| !needs_person || *name != NameAfter::Other);
+            let name = name_after(input, title, kind);
+            let name = name.filter(|name| !needs_person || *name != NameAfter::Other || is_before_member(input, title));
             let stands = name.is_some() || !needs_person && stands_alone(input.text, title);
             candidates.push(Candidate { span: title, kind, name, stands });
         }
@@ -172,6 +187,7 @@ impl Rule for TitleBeforeName {
                 Some(NameAfter::Person(span)) => Some((span, MentionType::Per)),
                 _ => state_cut_off(input, candidate.span).map(|span| (span, MentionType::Loc)),
             };
+            let after = after.or_else(|| person_after_state(input, candidate.span).map(|span| (span, MentionType::Per)));
             findings.extend(after.map(|(span, kind)| Finding::of(span, Fact::Name(kind))));
         }
         findings
@@ -225,6 +241,25 @@ fn is_of_one_person(text: &str, title: Span) -> bool {
     !is_none && !is_counted && !is_half && !LEXICON.not_before.is_match(after)
 }
 
+/// Whether a person follows the assembly after the title: `đại biểu Quốc hội | Lý Thị Sen`.
+fn is_before_member(input: RuleInput<'_>, title: Span) -> bool {
+    let Some(assembly) = LEXICON.assembly.find(&input.text[title.end()..]) else { return false };
+    let mut end = title.end() + assembly.end();
+    for mention in input.tagged {
+        if mention.span.end() <= end {
+            continue;
+        }
+        if !input.text.get(end..mention.span.start()).unwrap_or_default().trim().is_empty() {
+            return false;
+        }
+        if mention.label == Label::Person {
+            return true;
+        }
+        end = mention.span.end();
+    }
+    false
+}
+
 /// The state after a title whose field the model took for the beginning of a body: `Bộ trưởng [Công an | Lào]`.
 fn state_cut_off(input: RuleInput<'_>, title: Span) -> Option<Span> {
     let is_cut = |mention: &TaggedMention| {
@@ -234,6 +269,19 @@ fn state_cut_off(input: RuleInput<'_>, title: Span) -> Option<Span> {
     let after = input.tokens.partition_point(|token| token.span.start() < title.end());
     let length = input.tagged.iter().any(is_cut).then(|| state_at(input.tokens, after)).flatten()?;
     span_of(input.tokens, after, after + length)
+}
+
+/// The foreign name that the model missed after an office of a state: `Tổng thống Lào | Phê-lích Ma-cu`.
+fn person_after_state(input: RuleInput<'_>, title: Span) -> Option<Span> {
+    if !LEXICON.before_foreign_names.is_match(&input.text[title.start()..title.end()]) {
+        return None;
+    }
+    let after = input.tokens.partition_point(|token| token.span.start() < title.end());
+    let next = input.tokens.get(after + state_at(input.tokens, after)?)?;
+    let name = person_at(input.text, next.span.start(), true)?;
+    let is_free = !input.tagged.iter().any(|mention| mention.span.overlaps(name));
+    let first = input.text[name.start()..name.end()].split(' ').next()?;
+    (is_free && is_foreign(first)).then_some(name)
 }
 
 /// Whether the office is that of two states: `Bộ trưởng Quốc phòng Lào - Campuchia`.
@@ -368,6 +416,7 @@ mod tests {
             &words.not_after_in_small_letters,
             &words.not_before_alone,
             &words.links,
+            &words.assemblies,
         ];
         for word in lists.into_iter().flatten() {
             assert!(!word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',')), "{word}");
