@@ -12,7 +12,7 @@ use crate::rules::Fact;
 use crate::rules::names::is_foreign;
 use crate::rules::places::state_at;
 use crate::rules::scores;
-use crate::rules::tokens::{Shape, Token};
+use crate::rules::tokens::{Shape, Token, tokens};
 use crate::text::{Sentence, Span};
 
 /// Names this stage in the records of what it finds.
@@ -69,6 +69,7 @@ impl Names {
     fn of(words: &[Words<'_>], mentions: &[Mention]) -> Self {
         let mut by_first: HashMap<String, Vec<Name>> = HashMap::new();
         let mut kinds: HashMap<Vec<String>, Option<MentionType>> = HashMap::new();
+        let mut found: HashMap<Vec<String>, usize> = HashMap::new();
         let mut parts = HashMap::new();
         for mention in mentions {
             let kind = mention.kind();
@@ -86,6 +87,7 @@ impl Names {
                 continue;
             }
             let texts: Vec<String> = tokens.iter().map(|token| token.text.to_owned()).collect();
+            *found.entry(texts.clone()).or_default() += 1;
             // What is two things in one article is left to the model.
             kinds.entry(texts).and_modify(|known| *known = known.filter(|known| *known == kind)).or_insert(Some(kind));
         }
@@ -101,7 +103,31 @@ impl Names {
         for (words, kind) in known {
             by_first.entry(words[0].clone()).or_default().push(Name { words, kind });
         }
-        Self { by_first, parts }
+        let names = Self { by_first, parts };
+        // A name that the model leaves out more often than it finds it is no body and no place, and where it leaves out
+        // a state it means people or a language.
+        let counts = names.counts(words);
+        let is_likely = |name: &Name| {
+            let is_found_mostly = 2 * found.get(&name.words).copied().unwrap_or(0) >= counts.get(&name.words).copied().unwrap_or(0);
+            name.kind == MentionType::Per || is_found_mostly && !is_state(&name.words)
+        };
+        let likely = |names: Vec<Name>| names.into_iter().filter(is_likely).collect::<Vec<_>>();
+        let by_first = names.by_first.into_iter().map(|(first, names)| (first, likely(names))).collect();
+        Self { by_first, parts: names.parts }
+    }
+
+    /// How often the words of each name stand in the article.
+    fn counts(&self, words: &[Words<'_>]) -> HashMap<Vec<String>, usize> {
+        let mut counts = HashMap::new();
+        for words in words {
+            for at in 0..words.tokens.len() {
+                if let Some((length, _)) = self.longest(&words.tokens, at) {
+                    let texts = words.tokens[at..at + length].iter().map(|token| token.text.to_owned()).collect();
+                    *counts.entry(texts).or_default() += 1;
+                }
+            }
+        }
+        counts
     }
 
     /// Adds to the mentions of a sentence what they leave out.
@@ -165,6 +191,10 @@ impl Names {
     }
 }
 
+fn is_state(words: &[String]) -> bool {
+    state_at(&tokens(&words.join(" ")), 0).is_some()
+}
+
 /// Words before a person's name.
 const HONORIFICS: [&str; 12] =
     ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "ngài", "chí", "nghệ", "cụ"];
@@ -221,7 +251,9 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
         let next = words.tokens.partition_point(|token| token.span.start() + start < mention.span.end());
         // A name of one or two words before brackets is often a school or a club with its town.
         let is_long = words.tokens[..next].iter().filter(|token| token.span.start() + start >= mention.span.start()).count() > 2;
-        if let Some(acronym) = acronym_in_brackets(&words.tokens[next..]).filter(|_| is_long) {
+        let name = &words.tokens[..next];
+        let acronym = acronym_in_brackets(&words.tokens[next..]);
+        if let Some(acronym) = acronym.filter(|acronym| is_long && !shortens_end(name, mention, start, acronym[0].text)) {
             defined.entry(acronym.iter().map(|token| token.text.to_owned()).collect()).or_insert(kind);
         }
     }
@@ -252,6 +284,14 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
     by_sentence.concat()
 }
 
+/// Whether the acronym is that of the last words of a name only: `Hội Người cao tuổi (NCT)`.
+fn shortens_end(tokens: &[Token<'_>], mention: &Mention, start: usize, acronym: &str) -> bool {
+    let words: Vec<&Token<'_>> =
+        tokens.iter().filter(|token| token.span.start() + start >= mention.span.start() && token.shape != Shape::Mark).collect();
+    let initials: String = words.iter().filter_map(|word| word.text.chars().next()).flat_map(char::to_uppercase).collect();
+    initials.ends_with(acronym) && initials.chars().count() > acronym.chars().count()
+}
+
 fn longest_defined(defined: &HashMap<Vec<String>, MentionType>, tokens: &[Token<'_>]) -> Option<(usize, MentionType)> {
     [2, 1].into_iter().find_map(|length| {
         let words: Vec<String> = tokens.get(..length)?.iter().map(|token| token.text.to_owned()).collect();
@@ -271,7 +311,6 @@ fn acronym_in_brackets<'a>(tokens: &'a [Token<'a>]) -> Option<&'a [Token<'a>]> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::tokens::tokens;
 
     /// Mentions of a text of one sentence a line, given as `TYPE surface` with those of the model, in order.
     fn spread_in(text: &str, known: &[(&str, MentionType)]) -> Vec<String> {

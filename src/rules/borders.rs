@@ -320,6 +320,7 @@ fn body(tokens: &[Token<'_>], names: &[Name], name: Name) -> Vec<Name> {
     }
     if let Some(back) = (1..=3.min(name.from)).rev().find(|&back| LEXICON.inside_body.fills(&tokens[name.from - back..name.from]))
         && tokens[name.from - back].shape == Shape::Lower
+        && !LEXICON.compounds.ends_before(tokens, name.from)
         && words[0].is_capital()
     {
         return body(tokens, names, Name { from: name.from - back, ..name });

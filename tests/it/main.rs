@@ -5,6 +5,7 @@ mod commands;
 mod inputs;
 mod model;
 mod offsets;
+mod scores;
 mod seeds;
 
 use std::path::{Path, PathBuf};
