@@ -18,9 +18,9 @@ use serde::Deserialize;
 use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
-use crate::checksum::sha256_hex;
 use crate::article::front_matter::FrontMatter;
 use crate::article::published::Stated;
+use crate::checksum::sha256_hex;
 use crate::record::{ArticleSource, Published};
 use crate::text::{Document, is_space};
 

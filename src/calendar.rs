@@ -206,9 +206,9 @@ fn nearest_year(point: Point, to: Day, told: Told) -> Option<i16> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mentions;
     use crate::rules::Fact;
     use crate::rules::dates;
-    use crate::mentions;
 
     /// One example of `docs/dates.md`: the text without marks, the day of publication, the marked dates.
     struct Example {

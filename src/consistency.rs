@@ -4,7 +4,7 @@
 //! as a name, an acronym in brackets has the type of the name before it, and after a title or an honorific a part of a
 //! person's name is that person: `Theresa May … Thủ tướng May`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::kind::MentionType;
 use crate::mentions::{Mention, Source};
@@ -57,7 +57,7 @@ pub fn spread(words: &[Words<'_>], mentions: Vec<Mention>, nothing: &[Span]) -> 
 struct Names {
     by_first: HashMap<String, Vec<Name>>,
     /// Parts of persons' names that stand for the person after a title or an honorific.
-    parts: HashMap<String, ()>,
+    parts: HashSet<String>,
 }
 
 struct Name {
@@ -70,7 +70,7 @@ impl Names {
         let mut by_first: HashMap<String, Vec<Name>> = HashMap::new();
         let mut kinds: HashMap<Vec<String>, Option<MentionType>> = HashMap::new();
         let mut found: HashMap<Vec<String>, usize> = HashMap::new();
-        let mut parts = HashMap::new();
+        let mut parts = HashSet::new();
         for mention in mentions {
             let kind = mention.kind();
             let tokens = tokens_of(words, mention);
@@ -80,7 +80,7 @@ impl Names {
             if kind == MentionType::Per && tokens.len() > 1 {
                 let last = tokens[tokens.len() - 1];
                 if last.shape == Shape::Capital {
-                    parts.insert(last.text.to_owned(), ());
+                    parts.insert(last.text.to_owned());
                 }
             }
             if mention.score < SURE || !is_telling(&tokens) {
@@ -93,7 +93,8 @@ impl Names {
         }
         // `Đường Triều đồng` is the person `Đường Triều` with a word of the sentence.
         let is_person_with_words = |texts: &[String]| {
-            let length = texts.iter().rposition(|text| !text.starts_with(char::is_lowercase)).map_or(0, |last| last + 1);
+            let length =
+                texts.iter().rposition(|text| !text.starts_with(char::is_lowercase)).map_or(0, |last| last + 1);
             length < texts.len() && kinds.get(&texts[..length]) == Some(&Some(MentionType::Per))
         };
         let sure = kinds.iter().filter(|(texts, _)| !is_person_with_words(texts));
@@ -108,7 +109,8 @@ impl Names {
         // a state it means people or a language.
         let counts = names.counts(words);
         let is_likely = |name: &Name| {
-            let is_found_mostly = 2 * found.get(&name.words).copied().unwrap_or(0) >= counts.get(&name.words).copied().unwrap_or(0);
+            let is_found_mostly =
+                2 * found.get(&name.words).copied().unwrap_or(0) >= counts.get(&name.words).copied().unwrap_or(0);
             name.kind == MentionType::Per || is_found_mostly && !is_state(&name.words)
         };
         let likely = |names: Vec<Name>| names.into_iter().filter(is_likely).collect::<Vec<_>>();
@@ -144,11 +146,12 @@ impl Names {
             let span = Span::new(tokens[at].span.start(), tokens[at + length - 1].span.end()).shifted(offset);
             let overlapping: Vec<usize> =
                 (0..found.len()).filter(|mention| found[*mention].span.overlaps(span)).collect();
-            let is_new = !nothing.iter().any(|nothing| nothing.overlaps(span)) && match overlapping[..] {
-                [] => true,
-                [only] => has_swallowed_words(words, &found[only], span),
-                _ => false,
-            };
+            let is_new = !nothing.iter().any(|nothing| nothing.overlaps(span))
+                && match overlapping[..] {
+                    [] => true,
+                    [only] => has_swallowed_words(words, &found[only], span),
+                    _ => false,
+                };
             if is_new {
                 overlapping.iter().rev().for_each(|mention| drop(found.remove(*mention)));
                 found.push(Mention {
@@ -183,9 +186,9 @@ impl Names {
         let before = at.checked_sub(1).map(|before| &tokens[before])?;
         let next_is_name = tokens.get(at + 1).is_some_and(Token::is_capital);
         let start = words.sentence.span.start();
-        let follows_title = found.iter().any(|mention| {
-            mention.kind() == MentionType::Title && mention.span.end() == start + before.span.end()
-        });
+        let follows_title = found
+            .iter()
+            .any(|mention| mention.kind() == MentionType::Title && mention.span.end() == start + before.span.end());
         let is_addressed = HONORIFICS.contains(&before.folded.as_str());
         (!next_is_name && (follows_title || is_addressed)).then_some((1, MentionType::Per))
     }
@@ -196,8 +199,7 @@ fn is_state(words: &[String]) -> bool {
 }
 
 /// Words before a person's name.
-const HONORIFICS: [&str; 12] =
-    ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "ngài", "chí", "nghệ", "cụ"];
+const HONORIFICS: [&str; 12] = ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "ngài", "chí", "nghệ", "cụ"];
 
 /// Whether words can hardly be anything but this name: two or more, a foreign word, or a long acronym.
 fn is_telling(tokens: &[&Token<'_>]) -> bool {
@@ -250,10 +252,12 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
         let start = words.sentence.span.start();
         let next = words.tokens.partition_point(|token| token.span.start() + start < mention.span.end());
         // A name of one or two words before brackets is often a school or a club with its town.
-        let is_long = words.tokens[..next].iter().filter(|token| token.span.start() + start >= mention.span.start()).count() > 2;
+        let is_long =
+            words.tokens[..next].iter().filter(|token| token.span.start() + start >= mention.span.start()).count() > 2;
         let name = &words.tokens[..next];
         let acronym = acronym_in_brackets(&words.tokens[next..]);
-        if let Some(acronym) = acronym.filter(|acronym| is_long && !shortens_end(name, mention, start, acronym[0].text)) {
+        if let Some(acronym) = acronym.filter(|acronym| is_long && !shortens_end(name, mention, start, acronym[0].text))
+        {
             defined.entry(acronym.iter().map(|token| token.text.to_owned()).collect()).or_insert(kind);
         }
     }
@@ -268,7 +272,8 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
         let offset = words.sentence.span.start();
         for at in 0..words.tokens.len() {
             let Some((length, kind)) = longest_defined(&defined, &words.tokens[at..]) else { continue };
-            let span = Span::new(words.tokens[at].span.start(), words.tokens[at + length - 1].span.end()).shifted(offset);
+            let span =
+                Span::new(words.tokens[at].span.start(), words.tokens[at + length - 1].span.end()).shifted(offset);
             let found = &mut by_sentence[index];
             let is_inside = found.iter().any(|mention| mention.span.overlaps(span) && !span.contains(mention.span));
             let is_known = found.iter().any(|mention| mention.span == span && mention.kind() == kind);
@@ -286,9 +291,12 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
 
 /// Whether the acronym is that of the last words of a name only: `Hội Người cao tuổi (NCT)`.
 fn shortens_end(tokens: &[Token<'_>], mention: &Mention, start: usize, acronym: &str) -> bool {
-    let words: Vec<&Token<'_>> =
-        tokens.iter().filter(|token| token.span.start() + start >= mention.span.start() && token.shape != Shape::Mark).collect();
-    let initials: String = words.iter().filter_map(|word| word.text.chars().next()).flat_map(char::to_uppercase).collect();
+    let words: Vec<&Token<'_>> = tokens
+        .iter()
+        .filter(|token| token.span.start() + start >= mention.span.start() && token.shape != Shape::Mark)
+        .collect();
+    let initials: String =
+        words.iter().filter_map(|word| word.text.chars().next()).flat_map(char::to_uppercase).collect();
     initials.ends_with(acronym) && initials.chars().count() > acronym.chars().count()
 }
 
@@ -304,6 +312,10 @@ fn acronym_in_brackets<'a>(tokens: &'a [Token<'a>]) -> Option<&'a [Token<'a>]> {
     let is_acronym = tokens.first()?.is_mark('(') && tokens.get(1)?.shape == Shape::Acronym;
     let is_numbered = tokens.get(2)?.shape == Shape::Number;
     let to = if is_numbered { 3 } else { 2 };
+    // `Tập đoàn Máy bay không người lái (UAV) Tengoen`: the acronym is that of a part of the name.
+    if tokens.get(to + 1).is_some_and(Token::is_capital) {
+        return None;
+    }
     let is_place = state_at(tokens, 1).is_some() || matches!(tokens[1].text, "TP" | "TPHCM" | "TP.HCM");
     (is_acronym && tokens.get(to)?.is_mark(')') && !is_place).then(|| &tokens[1..to])
 }

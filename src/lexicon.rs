@@ -60,11 +60,13 @@ pub enum LexiconError {
     },
 }
 
+/// The words of a name and its entry; of those with one first word, the longest comes first.
+type Name = (Vec<String>, Arc<Entry>);
+
 /// Names with what they are.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    /// By the first word: all words and the entry, the longest first.
-    by_first: HashMap<String, Vec<(Vec<String>, Arc<Entry>)>>,
+    by_first: HashMap<String, Vec<Name>>,
     sources: Vec<String>,
 }
 

@@ -73,8 +73,7 @@ fn rank(kind: Option<MentionType>) -> u8 {
         Some(MentionType::Event | MentionType::Doc) => 0,
         Some(MentionType::Title) => 1,
         Some(MentionType::Date) => 2,
-        None => 3,
-        Some(MentionType::Per | MentionType::Org | MentionType::Loc) => 4,
+        Some(MentionType::Per | MentionType::Org | MentionType::Loc) | None => 3,
     }
 }
 
@@ -168,7 +167,8 @@ pub fn with_lexicon(
     found: Vec<(Span, Arc<Entry>)>,
 ) -> Vec<Mention> {
     let known = found.into_iter().map(|(span, entry)| {
-        let fact = if entry.kind == MentionType::Title { Fact::Title(TitleKind::Office) } else { Fact::Name(entry.kind) };
+        let fact =
+            if entry.kind == MentionType::Title { Fact::Title(TitleKind::Office) } else { Fact::Name(entry.kind) };
         Mention { span: span.shifted(offset), sentence, fact, source: Source::Lexicon(entry), score: 1.0 }
     });
     let mut all: Vec<Mention> = known.collect();
@@ -225,7 +225,8 @@ mod tests {
     fn a_name_is_cut_off_its_title() {
         let text = "Thượng tướng Đổng Quân thăm";
         let title = Finding::of(at(text, "Thượng tướng"), Fact::Title(TitleKind::Rank));
-        let mentions = merge(text, 0, 0, &[tagged(text, "Thượng tướng Đổng Quân", Label::Person)], vec![("t", title)]).mentions;
+        let mentions =
+            merge(text, 0, 0, &[tagged(text, "Thượng tướng Đổng Quân", Label::Person)], vec![("t", title)]).mentions;
         assert_eq!(shown(text, &mentions), ["TITLE Thượng tướng", "PER Đổng Quân"]);
         assert_eq!(mentions[1].source, Source::Model);
     }
@@ -287,7 +288,8 @@ mod tests {
         let text = "Tập đoàn Sông Hồng ở Huế";
         let model = [tagged(text, "Sông Hồng", Label::Place), tagged(text, "Huế", Label::Place)];
         let merged = merge(text, 0, 0, &model, Vec::new());
-        let entry = Entry { lexicon: "a".to_owned(), kind: MentionType::Org, name: "Sông Hồng".to_owned(), id: None };
+        let entry =
+            Entry { lexicon: "a".to_owned(), kind: MentionType::Org, name: "Sông Hồng".to_owned(), id: None };
         let found = vec![(at(text, "Tập đoàn Sông Hồng"), Arc::new(entry))];
         let mentions = with_lexicon(merged.mentions, 0, 0, found);
         assert_eq!(shown(text, &mentions), ["ORG Tập đoàn Sông Hồng", "LOC Huế"]);

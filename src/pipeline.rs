@@ -306,13 +306,7 @@ fn text_range(document: &Document, sentence: Sentence) -> record::TextRange {
 }
 
 /// Puts the entities of the wanted types (all when none is named) into the lists of a record and numbers them.
-fn fill(
-    record: &mut Record,
-    document: &Document,
-    mentions: &[Mention],
-    entities: &[Entity],
-    types: &[MentionType],
-) {
+fn fill(record: &mut Record, document: &Document, mentions: &[Mention], entities: &[Entity], types: &[MentionType]) {
     let is_wanted = |kind: MentionType| types.is_empty() || types.contains(&kind);
     let mut counts: BTreeMap<MentionType, usize> = BTreeMap::new();
     let ids: Vec<String> = entities

@@ -88,6 +88,7 @@ impl Fact {
 #[derive(Debug, Clone, Copy)]
 pub struct Examples<'a> {
     /// Sentences with what must be found in brackets, `TYPE:` first: `Chiều [DATE:24/10], hai bên …`. At least five.
+    /// What the model has found stands in braces: `Tàu đến {LOC:thủ đô [LOC:Oslo]}`.
     pub matches: &'a [String],
     /// Sentences in which the rule finds nothing. At least five, together with the near ones.
     pub misses: &'a [String],
@@ -141,29 +142,49 @@ pub fn all() -> impl Iterator<Item = &'static dyn Rule> {
 
 /// The rules for Vietnamese but those of dates.
 fn of_words() -> impl Iterator<Item = &'static dyn Rule> {
-    let rules: [&'static dyn Rule; 2] = [&titles::TitleBeforeName, &borders::Borders];
+    let rules: [&'static dyn Rule; 3] = [&titles::TitleBeforeName, &borders::Borders, &borders::KnownNames];
     rules.into_iter().chain(heads::RULES.iter().map(|rule| rule as &dyn Rule))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::tag::Label;
 
-    /// Takes the brackets out of an example and gives what they marked: type and surface.
-    fn parse_example(example: &str) -> (String, Vec<(String, String)>) {
-        let mut text = String::new();
-        let mut expected = Vec::new();
+    type Marks = Vec<(String, Span)>;
+
+    /// Takes the marks out of an example: what the model has found (`{LOC:…}`) and what the rule must find (`[LOC:…]`);
+    /// marks may hold each other.
+    fn parse_example(example: &str) -> (String, Marks, Marks) {
+        let (mut text, mut open) = (String::new(), Vec::new());
+        let (mut tagged, mut expected) = (Marks::new(), Marks::new());
         let mut rest = example;
-        while let Some((before, after)) = rest.split_once('[') {
-            let (marked, after) = after.split_once(']').unwrap_or_else(|| panic!("no closing bracket in {example}"));
-            let (kind, surface) = marked.split_once(':').unwrap_or_else(|| panic!("no type in {example}"));
-            text.push_str(before);
-            text.push_str(surface);
-            expected.push((kind.to_owned(), surface.to_owned()));
-            rest = after;
+        while let Some(at) = rest.find(['[', ']', '{', '}']) {
+            text.push_str(&rest[..at]);
+            let mark = &rest[at..=at];
+            rest = &rest[at + 1..];
+            if mark == "[" || mark == "{" {
+                let (kind, after) = rest.split_once(':').unwrap_or_else(|| panic!("no type in {example}"));
+                open.push((kind.to_owned(), text.len()));
+                rest = after;
+            } else {
+                let (kind, start) = open.pop().unwrap_or_else(|| panic!("nothing to close in {example}"));
+                let marks = if mark == "]" { &mut expected } else { &mut tagged };
+                marks.push((kind, Span::new(start, text.len())));
+            }
         }
         text.push_str(rest);
-        (text, expected)
+        (text, tagged, expected)
+    }
+
+    fn tagged(marks: &Marks) -> Vec<TaggedMention> {
+        let label = |kind: &str| match kind {
+            "PER" => Label::Person,
+            "LOC" => Label::Place,
+            "ORG" => Label::Organisation,
+            _ => Label::Other,
+        };
+        marks.iter().map(|(kind, span)| TaggedMention { span: *span, label: label(kind), probability: 0.9 }).collect()
     }
 
     #[test]
@@ -176,13 +197,16 @@ mod tests {
             assert!(misses.len() >= 5, "{} needs five texts not to match", rule.name());
             assert!(examples.near_misses.len() >= 2, "{} needs two near misses", rule.name());
             for example in examples.matches.iter().chain(&misses) {
-                let (text, expected) = parse_example(example);
-                let found = rule.find(RuleInput { text: &text, tokens: &tokens::tokens(&text), tagged: &[] });
-                let found: Vec<(String, String)> = found
+                let (text, names, expected) = parse_example(example);
+                let input = RuleInput { text: &text, tokens: &tokens::tokens(&text), tagged: &tagged(&names) };
+                let found: Marks = rule
+                    .find(input)
                     .iter()
-                    .map(|f| (f.kind().map_or("NOTHING", MentionType::name).to_owned(), text[f.span.start()..f.span.end()].to_owned()))
+                    .map(|found| (found.kind().map_or("NOTHING", MentionType::name).to_owned(), found.span))
                     .collect();
                 if found != expected || misses.contains(example) != expected.is_empty() {
+                    let show = |(kind, span): &(String, Span)| format!("{kind}:{}", &text[span.start()..span.end()]);
+                    let found: Vec<String> = found.iter().map(show).collect();
                     failures.push(format!("{}: {example}\n  found {found:?}", rule.name()));
                 }
             }

@@ -237,11 +237,21 @@ fn record(id: &str, tokens: &[String], labels: &[String]) -> Record {
         match kind {
             MentionType::Date => record.dates.push(DateEntity { id, value: "?".into(), mentions }),
             MentionType::Title => record.titles.push(TitleEntity { id, name, aliases, kind: None, mentions }),
-            MentionType::Per => record.persons.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions }),
-            MentionType::Org => record.organisations.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions }),
-            MentionType::Loc => record.places.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions }),
-            MentionType::Event => record.events.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions }),
-            MentionType::Doc => record.documents.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions }),
+            MentionType::Per => {
+                record.persons.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
+            }
+            MentionType::Org => {
+                record.organisations.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
+            }
+            MentionType::Loc => {
+                record.places.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
+            }
+            MentionType::Event => {
+                record.events.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
+            }
+            MentionType::Doc => {
+                record.documents.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
+            }
         }
     }
     record

@@ -57,29 +57,16 @@ const NEAR: usize = 4;
 /// Longest name in tokens; what is longer is a sentence.
 const MOST_TOKENS: usize = 50;
 
+/// `extents.toml`, where each list says what it is for.
 #[derive(Debug, Deserialize)]
-struct Words {
-    ordinals: Vec<String>,
-    after_ordinal: Vec<String>,
-    after_name: Vec<String>,
-    after_comma: Vec<String>,
-    stops: Vec<String>,
-    stops_in_theme: Vec<String>,
-    goes_on: Vec<String>,
-    loose_ends: Vec<String>,
-    not_after_and: Vec<String>,
-    domains: Vec<String>,
-    other_names: Vec<String>,
-}
-
+#[serde(deny_unknown_fields)]
 struct Lexicon {
     ordinals: Phrases<()>,
     after_ordinal: Phrases<()>,
     after_name: Phrases<()>,
     after_comma: Phrases<()>,
-    /// Whether the phrase also ends what stands after `về`.
-    stops: Phrases<bool>,
-    /// Words of several syllables of which one looks like a stop: `tự do`.
+    stops: Phrases<()>,
+    stops_in_theme: Phrases<()>,
     goes_on: Phrases<()>,
     loose_ends: Phrases<()>,
     not_after_and: Phrases<()>,
@@ -88,22 +75,7 @@ struct Lexicon {
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
-    let words: Words =
-        toml::from_str(include_str!("extents.toml")).expect("extents.toml is part of the program and tested");
-    let everywhere = words.stops.iter().map(|word| (word.as_str(), true));
-    let in_theme = words.stops_in_theme.iter().map(|word| (word.as_str(), false));
-    Lexicon {
-        ordinals: Phrases::set(&words.ordinals),
-        after_ordinal: Phrases::set(&words.after_ordinal),
-        after_name: Phrases::set(&words.after_name),
-        after_comma: Phrases::set(&words.after_comma),
-        stops: Phrases::new(everywhere.chain(in_theme)),
-        goes_on: Phrases::set(&words.goes_on),
-        loose_ends: Phrases::set(&words.loose_ends),
-        not_after_and: Phrases::set(&words.not_after_and),
-        domains: Phrases::set(&words.domains),
-        other_names: Phrases::set(&words.other_names),
-    }
+    toml::from_str(include_str!("extents.toml")).expect("extents.toml is part of the program and tested")
 });
 
 /// Reads the name whose class noun ends before token `from`.
@@ -131,7 +103,9 @@ pub fn extent(input: RuleInput<'_>, from: usize) -> Extent {
 fn is_acronym_in_brackets(tokens: &[Token<'_>]) -> bool {
     let is_acronym = tokens.get(1).is_some_and(|token| token.shape == Shape::Acronym);
     let close = if tokens.get(2).is_some_and(|token| token.shape == Shape::Number) { 3 } else { 2 };
-    tokens.first().is_some_and(|token| token.is_mark('(')) && is_acronym && tokens.get(close).is_some_and(|token| token.is_mark(')'))
+    tokens.first().is_some_and(|token| token.is_mark('('))
+        && is_acronym
+        && tokens.get(close).is_some_and(|token| token.is_mark(')'))
 }
 
 /// Whether a name cannot end in this token.
@@ -166,7 +140,7 @@ impl Reader<'_> {
         }
         match token.shape {
             Shape::Mark => self.mark(tokens),
-            Shape::Number => self.number(tokens),
+            Shape::Number => Some(self.number(tokens)),
             Shape::Capital | Shape::Acronym => self.capital(token),
             Shape::Lower => self.lower(tokens, was_after_ordinal),
         }
@@ -205,12 +179,14 @@ impl Reader<'_> {
                     || self.ends_domain() && LEXICON.domains.longest(&tokens[1..]).is_some();
                 joins.then_some(self.at + 1)
             }
-            "/" => (mark.span.start() == before.span.end() && next.span.start() == mark.span.end())
-                .then_some(self.at + 1),
+            "/" => {
+                (mark.span.start() == before.span.end() && next.span.start() == mark.span.end()).then_some(self.at + 1)
+            }
             // `(2013-2017)` is a part of the name, and so is what stands before an ordinal: `(ASEAN-EU) lần thứ 24`.
             "(" => {
                 let length = tokens.iter().take(8).position(|token| token.is_mark(')'))?;
-                let is_span = tokens[1..length].iter().all(|token| token.is_dash() || token.text.split('-').all(is_year));
+                let is_span =
+                    tokens[1..length].iter().all(|token| token.is_dash() || token.text.split('-').all(is_year));
                 let before_ordinal = LEXICON.ordinals.longest(tokens.get(length + 1..)?).is_some()
                     && tokens.get(length + 2).is_some_and(|token| token.folded != "này");
                 (length > 1 && self.at > self.from && (is_span || before_ordinal)).then_some(self.at + length + 1)
@@ -219,7 +195,7 @@ impl Reader<'_> {
         }
     }
 
-    fn number(&mut self, tokens: &[Token<'_>]) -> Option<usize> {
+    fn number(&mut self, tokens: &[Token<'_>]) -> usize {
         let is_year = is_year(tokens[0].text) || tokens[0].text.split_once('/').is_some_and(|(_, year)| is_year(year));
         if self.at == self.from {
             self.note(Evidence::Number);
@@ -232,7 +208,7 @@ impl Reader<'_> {
             // A year ends a name, or stands before its place or number: `Vietbuild 2017 Hà Nội`.
             self.is_after_ordinal = true;
         }
-        Some(self.at + 1)
+        self.at + 1
     }
 
     fn capital(&mut self, token: &Token<'_>) -> Option<usize> {
@@ -264,10 +240,9 @@ impl Reader<'_> {
         if tokens[0].folded == "năm" && self.at > self.from && self.input.tokens[self.at - 1].shape == Shape::Number {
             return Some(self.at + 1);
         }
-        match LEXICON.stops.longest(tokens) {
-            Some((_, true)) => return None,
-            Some((_, false)) if !self.is_about => return None,
-            _ => {}
+        let stops_theme = !self.is_about && LEXICON.stops_in_theme.longest(tokens).is_some();
+        if stops_theme || LEXICON.stops.longest(tokens).is_some() {
+            return None;
         }
         let next = tokens.get(1);
         // `Nghị định số 155/2026/NĐ-CP`.
@@ -323,7 +298,8 @@ impl Reader<'_> {
     fn goes_on_with(&self, next: &Token<'_>) -> bool {
         let begins_other = LEXICON.other_names.fills(std::slice::from_ref(next))
             || self.input.tagged.iter().any(|mention| mention.span.start() == next.span.start());
-        let follows_capital = self.input.tokens[self.from..self.at].iter().rev().take(3).any(|token| token.shape == Shape::Capital);
+        let follows_capital =
+            self.input.tokens[self.from..self.at].iter().rev().take(3).any(|token| token.shape == Shape::Capital);
         next.shape == Shape::Capital && follows_capital && !begins_other
     }
 
@@ -343,7 +319,7 @@ impl Reader<'_> {
         let is_end = |mention: &crate::tag::TaggedMention| {
             mention.span.end() == before.span.end() && matches!(mention.label, Label::Place | Label::Organisation)
         };
-        before.shape == Shape::Acronym || self.input.tagged.iter().any(|mention| is_end(mention))
+        before.shape == Shape::Acronym || self.input.tagged.iter().any(is_end)
     }
 }
 
@@ -364,7 +340,9 @@ fn is_roman(text: &str) -> bool {
 
 /// A year of the times that news speak of.
 fn is_year(text: &str) -> bool {
-    text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit()) && (text.starts_with("19") || text.starts_with("20"))
+    text.len() == 4
+        && text.bytes().all(|byte| byte.is_ascii_digit())
+        && (text.starts_with("19") || text.starts_with("20"))
 }
 
 /// The mark that closes a quotation opened by this one.

@@ -42,20 +42,23 @@ pub static RULES: [HeadRule; 3] = [
     },
 ];
 
+/// A lexicon file.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Words {
     /// Names that need no class noun.
-    names: Vec<String>,
+    names: Phrases<()>,
     /// Names of a series, of which one with a number or a year is meant.
-    series: Vec<String>,
+    series: Phrases<()>,
     /// Words before a class noun that make it a part of another name or word.
-    not_after: Vec<String>,
+    not_after: Phrases<()>,
     heads: Vec<Group>,
     examples: ExampleTexts,
 }
 
 /// Class nouns that need the same evidence: any one of those listed.
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Group {
     words: Vec<String>,
     /// Written with a capital inside a sentence.
@@ -66,46 +69,23 @@ struct Group {
     lower: Vec<Evidence>,
     /// Words directly before and after the class noun that make it no name.
     #[serde(default)]
-    not_after: Vec<String>,
+    not_after: Phrases<()>,
     #[serde(default)]
-    not_before: Vec<String>,
-}
-
-struct Lexicon {
-    names: Phrases<()>,
-    series: Phrases<()>,
-    not_after: Phrases<()>,
-    /// Class nouns and the index of their group.
-    heads: Phrases<usize>,
-    groups: Vec<CompiledGroup>,
-    examples: ExampleTexts,
-}
-
-struct CompiledGroup {
-    group: Group,
-    not_after: Phrases<()>,
     not_before: Phrases<()>,
 }
 
-impl CompiledGroup {
-    fn new(group: Group) -> Self {
-        Self { not_after: Phrases::set(&group.not_after), not_before: Phrases::set(&group.not_before), group }
-    }
+struct Lexicon {
+    words: Words,
+    /// Class nouns and the index of their group.
+    heads: Phrases<usize>,
 }
 
 impl Lexicon {
     fn parse(source: &str) -> Self {
         let words: Words = toml::from_str(source).expect("the lexicons are part of the program and tested");
-        let heads = words.heads.iter().enumerate();
-        let heads = heads.flat_map(|(index, group)| group.words.iter().map(move |word| (word.as_str(), index)));
-        Self {
-            names: Phrases::set(&words.names),
-            series: Phrases::set(&words.series),
-            not_after: Phrases::set(&words.not_after),
-            heads: Phrases::new(heads),
-            groups: words.heads.into_iter().map(CompiledGroup::new).collect(),
-            examples: words.examples,
-        }
+        let groups = words.heads.iter().enumerate();
+        let heads = groups.flat_map(|(index, group)| group.words.iter().map(move |word| (word.as_str(), index)));
+        Self { heads: Phrases::new(heads), words }
     }
 }
 
@@ -130,7 +110,7 @@ impl Rule for HeadRule {
     }
 
     fn examples(&self) -> Examples<'_> {
-        self.lexicon.examples.all()
+        self.lexicon.words.examples.all()
     }
 }
 
@@ -141,13 +121,13 @@ impl HeadRule {
         if tokens[0].shape == Shape::Mark {
             return None;
         }
-        if let Some((length, ())) = self.lexicon.series.longest(tokens).filter(|_| tokens[0].is_capital()) {
+        if let Some((length, ())) = self.lexicon.words.series.longest(tokens).filter(|_| tokens[0].is_capital()) {
             let numbered = after_numbers(input, at + length);
             if numbered > at + length && !is_inside_name(input, &tokens[0]) {
                 return Some(numbered);
             }
         }
-        if let Some((length, ())) = self.lexicon.names.longest(tokens).filter(|_| tokens[0].is_capital()) {
+        if let Some((length, ())) = self.lexicon.words.names.longest(tokens).filter(|_| tokens[0].is_capital()) {
             let is_other = is_inside_name(input, &tokens[0]) || self.follows_other_word(input.tokens, at);
             let end = match self.kind {
                 MentionType::Org => self.after_bodies(input.tokens, at + length),
@@ -156,11 +136,11 @@ impl HeadRule {
             return (!is_other).then_some(end);
         }
         let (length, group) = self.lexicon.heads.longest(tokens)?;
-        let group = &self.lexicon.groups[*group];
+        let group = &self.lexicon.words.heads[*group];
         let wanted = match (tokens[0].is_capital(), is_at_start(input.tokens, at)) {
-            (false, _) => &group.group.lower,
-            (true, true) => &group.group.start,
-            (true, false) => &group.group.capital,
+            (false, _) => &group.lower,
+            (true, true) => &group.start,
+            (true, false) => &group.capital,
         };
         let is_other = wanted.is_empty()
             || group.not_after.ends_before(input.tokens, at)
@@ -180,7 +160,7 @@ impl HeadRule {
         if !here.first().is_some_and(Token::is_capital) {
             return from;
         }
-        if let Some((length, ())) = self.lexicon.names.longest(here).filter(|_| here[0].shape != Shape::Acronym) {
+        if let Some((length, ())) = self.lexicon.words.names.longest(here).filter(|_| here[0].shape != Shape::Acronym) {
             return self.after_bodies(tokens, from + length);
         }
         state_at(tokens, from).map_or(from, |length| from + length)
@@ -197,7 +177,7 @@ impl HeadRule {
 
     /// Whether the words before make the class noun a part of something else: `Trung tâm Hội nghị`.
     fn follows_other_word(&self, tokens: &[Token<'_>], at: usize) -> bool {
-        self.lexicon.not_after.ends_before(tokens, at)
+        self.lexicon.words.not_after.ends_before(tokens, at)
     }
 }
 

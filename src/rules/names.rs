@@ -35,8 +35,10 @@ static SYLLABLE: LazyLock<Regex> = LazyLock::new(|| {
 
 /// What a name may consist of: the next word of a name, after the white space before it.
 static NEXT_WORD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[ \u{a0}](?:(?:van|der|den|de|da|di|del|la|le|bin|al|von)[ \u{a0}]){0,2}(\p{Lu}(?:\.|[\p{L}\p{M}’'-]*))")
-        .expect("the pattern is a constant")
+    Regex::new(
+        r"^[ \u{a0}](?:(?:van|der|den|de|da|di|del|la|le|bin|al|von)[ \u{a0}]){0,2}(\p{Lu}(?:\.|[\p{L}\p{M}’'-]*))",
+    )
+    .expect("the pattern is a constant")
 });
 
 /// Bytes of the person's name that begins at `start`, if one does.
@@ -66,7 +68,8 @@ pub fn person_at(text: &str, start: usize, foreign_too: bool) -> Option<Span> {
     let name = text[start..end].trim_end_matches('.');
     let is_place = LEXICON.places.iter().any(|place| name == place.as_str());
     // A single foreign word names a person when nothing but a person can stand here: `TT Trump`.
-    let is_whole = words >= 2 || is_foreign && foreign_too && !is_surname && name.chars().count() > 2 && !is_state(name);
+    let is_whole =
+        words >= 2 || is_foreign && foreign_too && !is_surname && name.chars().count() > 2 && !is_state(name);
     (is_whole && !is_place).then(|| Span::new(start, start + name.len()))
 }
 

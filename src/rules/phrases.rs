@@ -5,35 +5,45 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Deserializer};
+
 use crate::rules::tokens::{Token, tokens};
 
 /// Phrases with something known about each.
 #[derive(Debug)]
 pub struct Phrases<T> {
-    /// By the first word; for each the other words, the longest phrase first.
-    by_first: HashMap<String, Vec<(Vec<String>, T)>>,
+    by_first: HashMap<String, Vec<Rest<T>>>,
 }
 
-impl Phrases<()> {
-    /// Phrases of which nothing else is known.
-    #[must_use]
-    pub fn set(phrases: &[String]) -> Self {
-        Self::new(phrases.iter().map(|phrase| (phrase.as_str(), ())))
+/// The words of a phrase after the first, with what is known about it; the longest phrase comes first.
+type Rest<T> = (Vec<String>, T);
+
+/// Phrases of which nothing else is known: a list of texts.
+impl<'de> Deserialize<'de> for Phrases<()> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let phrases = Vec::<String>::deserialize(deserializer)?;
+        Ok(Self::new(phrases.iter().map(|phrase| (phrase.as_str(), ()))))
+    }
+}
+
+impl Default for Phrases<()> {
+    fn default() -> Self {
+        Self { by_first: HashMap::new() }
     }
 }
 
 impl<T> Phrases<T> {
     /// Phrases of one or more words. Of equal phrases the first stands.
     pub fn new<'a>(phrases: impl IntoIterator<Item = (&'a str, T)>) -> Self {
-        let mut by_first: HashMap<String, Vec<(Vec<String>, T)>> = HashMap::new();
-        for (phrase, known) in phrases {
-            let mut words = tokens(phrase).into_iter().map(|token| token.folded);
-            if let Some(first) = words.next() {
-                by_first.entry(first).or_default().push((words.collect(), known));
-            }
+        let words = |phrase: &str| tokens(phrase).into_iter().map(|token| token.folded).collect::<Vec<String>>();
+        let mut phrases: Vec<(Vec<String>, T)> =
+            phrases.into_iter().map(|(phrase, known)| (words(phrase), known)).collect();
+        phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        let mut by_first: HashMap<String, Vec<Rest<T>>> = HashMap::new();
+        for (mut words, known) in phrases.into_iter().filter(|(words, _)| !words.is_empty()) {
+            let rest = words.split_off(1);
+            by_first.entry(words.swap_remove(0)).or_default().push((rest, known));
         }
-        // Each list is sorted by itself, so their order does not matter.
-        by_first.values_mut().for_each(|list| list.sort_by_key(|(words, _)| std::cmp::Reverse(words.len())));
         Self { by_first }
     }
 

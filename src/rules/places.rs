@@ -13,7 +13,10 @@ pub static COUNTRIES: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
     Phrases::new(rows.flat_map(|row| {
         let mut fields = row.split('\t');
         let (code, name, others) = (fields.next().unwrap_or(""), fields.next(), fields.next().unwrap_or(""));
-        let forms = name.into_iter().chain(others.split(';')).filter(|form| !form.is_empty() && !form.starts_with('~') && !form.contains(['(', ',']));
+        let forms = name
+            .into_iter()
+            .chain(others.split(';'))
+            .filter(|form| !form.is_empty() && !form.starts_with('~') && !form.contains(['(', ',']));
         forms.map(move |form| (form, code))
     }))
 });

@@ -105,12 +105,16 @@ static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
         ordinal: regex(&format!(r"{begins}(?i:{}){gap}[0-9]{{1,2}}{gap}$", any(&words.before_ordinals))),
         not_before: regex(&format!(r"^{gap}{}\b", any(&words.not_before))),
         highest: regex(&format!(r"^(?i:(?:{}{gap})*{})$", any(&words.prefixes), any(&words.highest))),
-        only_before_names: regex(&format!("^(?i:(?:{}{gap})*{})$", any(&words.prefixes), any(&words.only_before_names))),
-        not_after_in_small_letters: regex(&format!(
-            r"{begins}(?i:{}){gap}$",
-            any(&words.not_after_in_small_letters)
+        only_before_names: regex(&format!(
+            "^(?i:(?:{}{gap})*{})$",
+            any(&words.prefixes),
+            any(&words.only_before_names)
         )),
-        not_before_alone: regex(&format!(r"^{gap}?(?:{})\b|^{gap}?[-–/]\p{{L}}", alternatives(&words.not_before_alone))),
+        not_after_in_small_letters: regex(&format!(r"{begins}(?i:{}){gap}$", any(&words.not_after_in_small_letters))),
+        not_before_alone: regex(&format!(
+            r"^{gap}?(?:{})\b|^{gap}?[-–/]\p{{L}}",
+            alternatives(&words.not_before_alone)
+        )),
         link: regex(&format!(r"^{gap}?(?:[,–-]|{}){gap}?$", any(&words.links))),
         list: regex(&format!(r"^{gap}?(?:,|và|hoặc|hay|cùng){gap}?$")),
         assembly: regex(&format!(r"^{gap}(?i:{}){gap}", any(&words.assemblies))),
@@ -149,7 +153,7 @@ fn spellings(word: &str) -> String {
 pub struct TitleBeforeName;
 
 impl Rule for TitleBeforeName {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "title-before-name"
     }
 
@@ -187,7 +191,8 @@ impl Rule for TitleBeforeName {
                 Some(NameAfter::Person(span)) => Some((span, MentionType::Per)),
                 _ => state_cut_off(input, candidate.span).map(|span| (span, MentionType::Loc)),
             };
-            let after = after.or_else(|| person_after_state(input, candidate.span).map(|span| (span, MentionType::Per)));
+            let after =
+                after.or_else(|| person_after_state(input, candidate.span).map(|span| (span, MentionType::Per)));
             findings.extend(after.map(|(span, kind)| Finding::of(span, Fact::Name(kind))));
         }
         findings
@@ -303,7 +308,9 @@ fn stands_alone(text: &str, title: Span) -> bool {
     let is_capital = surface.starts_with(char::is_uppercase);
     let (before, after) = (&text[..title.start()], &text[title.end()..]);
     let is_known = LEXICON.highest.is_match(surface) && !LEXICON.not_after_in_small_letters.is_match(before);
-    (is_capital || is_known) && !LEXICON.only_before_names.is_match(surface) && !LEXICON.not_before_alone.is_match(after)
+    (is_capital || is_known)
+        && !LEXICON.only_before_names.is_match(surface)
+        && !LEXICON.not_before_alone.is_match(after)
 }
 
 /// A title before another of the same person: `Đại tướng, Bộ trưởng Quốc phòng Phan Văn Giang`.
@@ -381,7 +388,8 @@ mod tests {
     #[test]
     fn who_bears_a_rank_is_a_person() {
         let text = "Thượng tướng Đổng Quân đến Hà Nội";
-        let expected = [("Thượng tướng".to_owned(), Some(MentionType::Title)), ("Đổng Quân".to_owned(), Some(MentionType::Per))];
+        let expected =
+            [("Thượng tướng".to_owned(), Some(MentionType::Title)), ("Đổng Quân".to_owned(), Some(MentionType::Per))];
         assert_eq!(found(text, &[("Thượng tướng Đổng Quân", Label::Place)]), expected);
     }
 

@@ -131,15 +131,34 @@ mod tests {
         assert_eq!(
             words,
             [
-                "Hội", "nghị", "“", "ADMM+", "”", "(", "Việt", "Nam", "-", "Lào", ")", ",", "GD&ĐT", ":", "3+3", "lúc",
-                "18.3.2026", ";", "ASEAN", "."
+                "Hội",
+                "nghị",
+                "“",
+                "ADMM+",
+                "”",
+                "(",
+                "Việt",
+                "Nam",
+                "-",
+                "Lào",
+                ")",
+                ",",
+                "GD&ĐT",
+                ":",
+                "3+3",
+                "lúc",
+                "18.3.2026",
+                ";",
+                "ASEAN",
+                "."
             ]
         );
     }
 
     #[test]
     fn a_forgotten_space_joins_no_words() {
-        let words: Vec<String> = tokens("‘Brunei’ và Lào.Trong TP.HCM, O’Neill").into_iter().map(|t| t.text.to_owned()).collect();
+        let words: Vec<String> =
+            tokens("‘Brunei’ và Lào.Trong TP.HCM, O’Neill").into_iter().map(|t| t.text.to_owned()).collect();
         assert_eq!(words, ["‘", "Brunei", "’", "và", "Lào", ".", "Trong", "TP.HCM", ",", "O’Neill"]);
     }
 

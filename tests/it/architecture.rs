@@ -7,8 +7,27 @@ use crate::project;
 
 /// The stages, in the order in which an article passes through them. A file of a stage names no later one.
 const STAGES: &[&str] = &[
-    "text", "kind", "words", "checksum", "language", "record", "article", "segment", "tag", "model", "rules",
-    "lexicon", "mentions", "consistency", "calendar", "entities", "pipeline", "evaluate", "run", "show", "cli",
+    "text",
+    "kind",
+    "words",
+    "checksum",
+    "language",
+    "record",
+    "article",
+    "segment",
+    "tag",
+    "model",
+    "rules",
+    "lexicon",
+    "mentions",
+    "consistency",
+    "calendar",
+    "entities",
+    "pipeline",
+    "evaluate",
+    "run",
+    "show",
+    "cli",
 ];
 
 /// Stages that a file may name although they come later, with the reason.

@@ -86,3 +86,48 @@ fn schema_is_json() {
     let schema: serde_json::Value = serde_json::from_str(&stdout(&output)).expect("the schema is JSON");
     assert_eq!(schema["title"], "danh record");
 }
+
+#[test]
+fn what_is_reported_can_be_chosen() {
+    let folder = folder_with(&[
+        ("a.txt", "Hôm nay, Đại tướng Phan Văn Giang đến Huế. Công ty SHC ở Huế mở cửa năm ngoái.\n".as_bytes()),
+        ("names.tsv", "# của tôi\nCông ty SHC\tORG\tTập đoàn Sông Hồng\tQ1\nHuế\tLOC\tthành phố Huế\n".as_bytes()),
+        ("wrong.tsv", "Huế\tCITY\n".as_bytes()),
+    ]);
+    let extract =
+        |more: &[&str]| danh(folder.path(), &[&["extract", "a.txt", "-o", "-", "--rules-only"], more].concat());
+    let record = |more: &[&str]| -> serde_json::Value {
+        let output = extract(more);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+        serde_json::from_str(stdout(&output).trim()).expect("one record")
+    };
+
+    let published = record(&["--published", "18/3/2026"]);
+    assert_eq!(published["published"], serde_json::json!({"value": "2026-03-18", "from": "option"}));
+    let values: Vec<_> = published["dates"].as_array().expect("dates").iter().map(|date| &date["value"]).collect();
+    assert_eq!(values, ["2026-03-18", "2025"]);
+    let unknown = record(&[]);
+    assert_eq!(unknown["dates"][0]["value"], "?");
+
+    let own = record(&["--lexicon", "names.tsv"]);
+    let company = &own["organisations"][0];
+    assert_eq!((&company["name"], &company["code"]), (&"Tập đoàn Sông Hồng".into(), &"Q1".into()));
+    assert_eq!(company["mentions"][0]["source"], "lexicon:names.tsv");
+    assert_eq!(own["places"][0]["name"], "thành phố Huế");
+    let wrong = extract(&["--lexicon", "wrong.tsv"]);
+    assert!(code(&wrong) == 1 && stderr(&wrong).contains("wrong.tsv, line 1: `CITY`"), "{}", stderr(&wrong));
+
+    let persons = record(&["--types", "per,date"]);
+    assert_eq!(persons["persons"][0]["name"], "Phan Văn Giang");
+    assert_eq!(
+        (&persons["titles"], &persons["persons"][0]["titles"]),
+        (&serde_json::json!([]), &serde_json::Value::Null)
+    );
+    assert_eq!(record(&[])["persons"][0]["titles"], serde_json::json!(["t1"]));
+    let none = record(&["--min-score", "1"]);
+    assert!(none["persons"].as_array().is_some_and(Vec::is_empty), "{none}");
+    for arguments in [["--types", "CITY"], ["--min-score", "2"], ["--published", "hôm nay"]] {
+        let output = extract(&arguments);
+        assert!(code(&output) == 1 && stderr(&output).contains(arguments[0]), "{}", stderr(&output));
+    }
+}

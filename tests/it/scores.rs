@@ -38,7 +38,6 @@ fn check_floors(set: &str, measured: &BTreeMap<(String, String), f64>) {
         }
         let floor: f64 = floor.parse().expect("a floor is a figure");
         let found = measured.get(&(section.to_owned(), row.to_owned())).copied().unwrap_or(0.0);
-        println!("{set} {section} {row}: {found:.2}, floor {floor:.2}");
         checked += 1;
         if found < floor {
             faults.push(format!("{section} {row} on {set} is {found:.2}, its floor {floor:.2}"));

@@ -1,0 +1,140 @@
+//! Which names are known by their words, whether the model sees them or not?
+//!
+//! States by their full names, regions with a dash, streets and districts with a number, buildings that stand for a
+//! body, the ministries of `các Bộ Quốc phòng, Ngoại giao`, and agencies in credits. Lexicon: `borders.toml`.
+
+use super::lexicon::LEXICON;
+use crate::kind::MentionType;
+use crate::rules::extents::span_of;
+use crate::rules::places::{COUNTRIES, REALMS, state_at};
+use crate::rules::tokens::{Shape, Token};
+use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
+use crate::tag::Label;
+
+/// Names that need no model.
+#[derive(Debug, Clone, Copy)]
+pub struct KnownNames;
+
+impl Rule for KnownNames {
+    fn name(&self) -> &'static str {
+        "known-name"
+    }
+
+    fn find(&self, input: RuleInput<'_>) -> Vec<Finding> {
+        let tokens = input.tokens;
+        let ways = [buildings, known_places, numbered_places, fields_of_bodies, credits];
+        let mut findings: Vec<Finding> = Vec::new();
+        for finding in ways.into_iter().flat_map(|way| way(tokens)) {
+            if !findings.iter().any(|found| found.span.overlaps(finding.span)) && !holds(input, &finding) {
+                findings.push(finding);
+            }
+        }
+        findings.sort_by_key(|finding| finding.span);
+        findings
+    }
+
+    fn examples(&self) -> Examples<'_> {
+        LEXICON.known_examples.all()
+    }
+}
+
+/// Whether a body that the model has found holds the finding and more.
+fn holds(input: RuleInput<'_>, finding: &Finding) -> bool {
+    input.tagged.iter().any(|mention| {
+        mention.label == Label::Organisation && mention.span.contains(finding.span) && mention.span != finding.span
+    })
+}
+
+/// States by their full names, and regions whose names the model cuts at the dash.
+fn known_places(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let region = LEXICON.regions.longest(&tokens[at..]).map(|(length, ())| length);
+        let is_realm = tokens[at].is_capital() && REALMS.longest(&tokens[at..]).is_some();
+        let state = is_realm.then(|| state_at(tokens, at)).flatten();
+        let several = COUNTRIES.longest(&tokens[at..]).filter(|(length, _)| *length > 3 && tokens[at].is_capital());
+        let length = region.or(state).or(several.map(|(length, _)| length)).unwrap_or(0);
+        if let Some(span) = span_of(tokens, at, at + length) {
+            findings.push(Finding::of(span, Fact::Name(MentionType::Loc)));
+        }
+        at += length.max(1);
+    }
+    findings
+}
+
+/// Places that have a number or a day for a name: `quận 12`, `đường 30/4`.
+fn numbered_places(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in 0..tokens.len() {
+        let by_number = LEXICON.numbered_places.longest(&tokens[at..]);
+        let by_day = LEXICON.places_of_days.longest(&tokens[at..]);
+        let length = by_number.or(by_day).map_or(0, |(length, ())| length);
+        let Some(number) = tokens.get(at + length).filter(|token| length > 0 && token.shape == Shape::Number) else {
+            continue;
+        };
+        let is_number =
+            by_number.is_some() && number.text.len() <= 2 && number.text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_day = by_day.is_some()
+            && number.text.split_once(['/', '-']).is_some_and(|(day, month)| {
+                [day, month].iter().all(|part| part.len() <= 2 && part.bytes().all(|byte| byte.is_ascii_digit()))
+            });
+        if is_number || is_day {
+            let span = span_of(tokens, at, at + length + 1);
+            findings.extend(span.map(|span| Finding::of(span, Fact::Name(MentionType::Loc))));
+        }
+    }
+    findings
+}
+
+/// Buildings that stand for the body in them, but for where something happens: `Nhà Trắng tuyên bố`, `ở Nhà Trắng`.
+fn buildings(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in 0..tokens.len() {
+        let Some((length, ())) = LEXICON.buildings.longest(&tokens[at..]).filter(|_| tokens[at].is_capital()) else {
+            continue;
+        };
+        let is_place = LEXICON.before_places.ends_before(tokens, at);
+        let kind = if is_place { MentionType::Loc } else { MentionType::Org };
+        findings.extend(span_of(tokens, at, at + length).map(|span| Finding::of(span, Fact::Name(kind))));
+    }
+    findings
+}
+
+/// `các Bộ Quốc phòng, Ngoại giao và Công an`: each field is a body.
+fn fields_of_bodies(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in 0..tokens.len() {
+        let opens = tokens[at].folded == "các" && tokens.get(at + 1).is_some_and(|token| token.folded == "bộ");
+        let Some(first) = opens.then(|| LEXICON.fields.longest(&tokens[at + 2..])).flatten() else { continue };
+        let mut items = vec![(at + 1, at + 2 + first.0)];
+        let mut end = at + 2 + first.0;
+        while tokens.get(end).is_some_and(|token| token.is_mark(',') || token.folded == "và") {
+            let Some((length, ())) = LEXICON.fields.longest(&tokens[end + 1..]) else { break };
+            items.push((end + 1, end + 1 + length));
+            end += 1 + length;
+        }
+        if items.len() > 1 {
+            let span = |(from, to)| span_of(tokens, from, to);
+            findings
+                .extend(items.into_iter().filter_map(span).map(|span| Finding::of(span, Fact::Name(MentionType::Org))));
+        }
+    }
+    findings
+}
+
+/// Agencies and papers in credits: `Ảnh: Lê Bảo/TTXVN`, `TTXVN/Tin Tức`, `(Theo Tuổi Trẻ)`.
+fn credits(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in 1..tokens.len() {
+        let before = &tokens[at - 1];
+        let is_credit = before.is_mark('/') || before.is_mark('(') || before.is_mark(':') || before.folded == "theo";
+        let agency = is_credit.then(|| LEXICON.agencies.longest(&tokens[at..])).flatten();
+        let ends = |to: usize| tokens.get(to).is_none_or(|token| token.shape == Shape::Mark);
+        if let Some((length, ())) = agency.filter(|(length, ())| tokens[at].is_capital() && ends(at + length)) {
+            let span = span_of(tokens, at, at + length);
+            findings.extend(span.map(|span| Finding::of(span, Fact::Name(MentionType::Org))));
+        }
+    }
+    findings
+}

@@ -1,0 +1,59 @@
+//! Where do the names of people and places begin?
+
+use super::Name;
+use super::lexicon::LEXICON;
+use crate::rules::places::COUNTRIES;
+use crate::rules::tokens::{Shape, Token};
+use crate::tag::Label;
+
+/// The person with the first word of a foreign name that the model takes for none (`Sheikh | Mohammed`), or the street
+/// that is named for a person.
+pub(super) fn person(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
+    if let Some(from) = street_from(tokens, name.from) {
+        return vec![Name { from, label: Label::Place, ..name }];
+    }
+    let opens = name.from > 0 && LEXICON.name_openers.fills(&tokens[name.from - 1..name.from]);
+    vec![Name { from: if opens && tokens[name.from - 1].is_capital() { name.from - 1 } else { name.from }, ..name }]
+}
+
+/// The class noun of the street that is named for the person at a token: `đường | Đại tướng | Võ Nguyên Giáp`.
+fn street_from(tokens: &[Token<'_>], name: usize) -> Option<usize> {
+    let stands = |back: &usize| {
+        let (noun, rank) = (&tokens[name - back..=name - back], &tokens[name - back + 1..name]);
+        LEXICON.streets.fills(noun) && (rank.is_empty() || LEXICON.ranks.fills(rank))
+    };
+    (1..=4.min(name)).find(stands).map(|back| name - back)
+}
+
+/// The place without class nouns that are no part of its name, and with those that are.
+pub(super) fn place(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
+    let words = &tokens[name.from..name.to];
+    if LEXICON.not_places_after.ends_before(tokens, name.from) || LEXICON.peoples.fills(words) {
+        return Vec::new();
+    }
+    let outside = LEXICON.outside_place.longest(words).map_or(0, |(length, ())| length);
+    if outside > 0 && name.from + outside < name.to && tokens[name.from + outside].is_capital() {
+        return vec![Name { from: name.from + outside, ..name }];
+    }
+    if let Some(from) = street_from(tokens, name.from).filter(|from| name.from - from > 1) {
+        return vec![Name { from, ..name }];
+    }
+    let is_state = COUNTRIES.longest(&tokens[name.from..]).is_some_and(|(length, _)| length == name.to - name.from);
+    let inside =
+        (1..=4.min(name.from)).rev().find(|&back| LEXICON.inside_place.fills(&tokens[name.from - back..name.from]));
+    let has_class_noun = words[0].shape == Shape::Lower
+        && LEXICON.inside_place.longest(words).is_some_and(|(length, ())| length < words.len());
+    let is_other_word = LEXICON.compounds.ends_before(tokens, name.from)
+        || inside == Some(1) && name.from > 1 && tokens[name.from - 1].is_capital();
+    let is_plural = inside.is_some_and(|back| {
+        back < name.from
+            && matches!(tokens[name.from - back - 1].folded.as_str(), "hai" | "ba" | "các" | "những" | "nhiều")
+    });
+    let is_region = tokens[name.from].folded == "miền";
+    match inside {
+        Some(back) if !(is_state || has_class_noun || is_other_word || is_plural || is_region) => {
+            vec![Name { from: name.from - back, ..name }]
+        }
+        _ => vec![name],
+    }
+}
