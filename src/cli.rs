@@ -61,6 +61,9 @@ struct PipelineArgs {
     /// Use the rules alone, without a model.
     #[arg(long, conflicts_with = "model")]
     rules_only: bool,
+    /// Use the model alone, without rules: persons, organisations and places as it sees them.
+    #[arg(long, conflicts_with = "rules_only")]
+    no_rules: bool,
     /// Take every article to be in this language (ISO 639 code), instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = parse_language)]
     language: Option<&'static str>,
@@ -148,6 +151,7 @@ impl PipelineArgs {
             lexicons: Vec::new(),
             types: self.types.iter().map(|kind| kind.name().to_owned()).collect(),
             min_score: self.min_score,
+            no_rules: self.no_rules,
             inputs: inputs.iter().map(|input| input.display().to_string()).collect(),
         };
         let mut lexicon = Lexicon::default();
@@ -160,7 +164,8 @@ impl PipelineArgs {
             .published(self.published.clone())
             .lexicon(lexicon)
             .types(self.types.clone())
-            .min_score(self.min_score);
+            .min_score(self.min_score)
+            .no_rules(self.no_rules);
         if self.rules_only {
             builder = builder.rules_only(true);
         } else {

@@ -79,6 +79,7 @@ struct Options {
     /// All when empty.
     types: Vec<MentionType>,
     min_score: f32,
+    no_rules: bool,
 }
 
 impl PipelineBuilder {
@@ -100,6 +101,13 @@ impl PipelineBuilder {
     #[must_use]
     pub fn rules_only(mut self, rules_only: bool) -> Self {
         self.rules_only = rules_only;
+        self
+    }
+
+    /// Uses the model alone: no dates, titles, events and documents, and names as the model sees them.
+    #[must_use]
+    pub fn no_rules(mut self, no_rules: bool) -> Self {
+        self.options.no_rules = no_rules;
         self
     }
 
@@ -277,6 +285,7 @@ impl Pipeline {
 
     /// What model, rules and lexicon find in an article, in the order of the text.
     fn mentions(&self, document: &Document, segmented: &Segmented, tagged: &[TagOutput]) -> Vec<Mention> {
+        let has_rules = !self.options.no_rules;
         let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
         let words = |sentence: &Sentence| Words { sentence: *sentence, tokens: tokens(document.slice(sentence.span)) };
         let words: Vec<Words<'_>> = segmented.sentences.iter().map(words).collect();
@@ -286,13 +295,13 @@ impl Pipeline {
             let span = words.sentence.span;
             let text = document.slice(span);
             let input = RuleInput { text, tokens: &words.tokens, tagged: &output.mentions };
-            let found = rules::find(input, is_vietnamese);
+            let found = if has_rules { rules::find(input, is_vietnamese) } else { Vec::new() };
             let merged = mentions::merge(text, span.start(), index, &output.mentions, found);
             let known = self.options.lexicon.find(&words.tokens);
             all.extend(mentions::with_lexicon(merged.mentions, span.start(), index, known));
             nothing.extend(merged.nothing);
         }
-        if is_vietnamese {
+        if has_rules && is_vietnamese {
             all = consistency::spread(&words, all, &nothing);
         }
         all.retain(|mention| mention.score >= self.options.min_score);

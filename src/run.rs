@@ -84,6 +84,9 @@ pub struct Settings {
     /// Lowest score reported.
     #[serde(default)]
     pub min_score: f32,
+    /// The model alone, without rules.
+    #[serde(default)]
+    pub no_rules: bool,
     /// The inputs as given.
     pub inputs: Vec<String>,
 }

@@ -72,6 +72,8 @@ struct Lexicon {
     not_after_and: Phrases<()>,
     domains: Phrases<()>,
     other_names: Phrases<()>,
+    begins_sentence: Phrases<()>,
+    units: Phrases<()>,
 }
 
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
@@ -83,7 +85,7 @@ static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
 pub fn extent(input: RuleInput<'_>, from: usize) -> Extent {
     let mut reader =
         Reader { input, from, at: from, firm: from, is_about: false, is_after_ordinal: false, evidence: Vec::new() };
-    while reader.at < input.tokens.len().min(from + MOST_TOKENS) {
+    while reader.at < input.tokens.len().min(from + MOST_TOKENS) && !reader.is_column() {
         match reader.step() {
             Some(next) => reader.at = next,
             None => break,
@@ -136,14 +138,24 @@ impl Reader<'_> {
             if token.is_capital() {
                 self.capital(token)?;
             }
+            if !matches!(token.folded.as_str(), "với" | "mang") {
+                self.firm = self.at + length;
+            }
             return Some(self.at + length);
         }
         match token.shape {
             Shape::Mark => self.mark(tokens),
-            Shape::Number => Some(self.number(tokens)),
+            Shape::Number => self.number(tokens),
             Shape::Capital | Shape::Acronym => self.capital(token),
             Shape::Lower => self.lower(tokens, was_after_ordinal),
         }
+    }
+
+    /// Whether a gap before a capital or a figure shows that a table or the next sentence begins.
+    fn is_column(&self) -> bool {
+        let (Some(before), next) = (self.at.checked_sub(1), &self.input.tokens[self.at]) else { return false };
+        let gap = &self.input.text[self.input.tokens[before].span.end()..next.span.start()];
+        gap.chars().count() > 1 && !matches!(next.shape, Shape::Lower | Shape::Mark)
     }
 
     fn note(&mut self, evidence: Evidence) {
@@ -164,6 +176,12 @@ impl Reader<'_> {
             return (like || follows_ordinal).then_some(self.at + 1);
         }
         if let Some(close) = closing(mark.text) {
+            // Talk is quoted in small letters, names are not; and a straight mark without a space before it closes.
+            let is_talk = next.shape == Shape::Lower;
+            let closes = mark.text == "\"" && mark.span.start() == before.span.end();
+            if is_talk || closes {
+                return None;
+            }
             let length = tokens.iter().take(MOST_TOKENS).skip(1).position(|token| token.text == close)?;
             if self.at == self.from {
                 self.note(Evidence::Adjacent);
@@ -189,13 +207,32 @@ impl Reader<'_> {
                     tokens[1..length].iter().all(|token| token.is_dash() || token.text.split('-').all(is_year));
                 let before_ordinal = LEXICON.ordinals.longest(tokens.get(length + 1..)?).is_some()
                     && tokens.get(length + 2).is_some_and(|token| token.folded != "này");
-                (length > 1 && self.at > self.from && (is_span || before_ordinal)).then_some(self.at + length + 1)
+                // `Nghị quyết Trung ương 4 (khóa XII)`.
+                let is_term = ordinal(&tokens[1..]).is_some_and(|ordinal| ordinal + 1 == length);
+                let is_inside = is_span || before_ordinal || is_term;
+                if !(length > 1 && self.at > self.from && is_inside) {
+                    return None;
+                }
+                self.firm = self.at + length + 1;
+                Some(self.firm)
             }
             _ => None,
         }
     }
 
-    fn number(&mut self, tokens: &[Token<'_>]) -> usize {
+    fn number(&mut self, tokens: &[Token<'_>]) -> Option<usize> {
+        let text = tokens[0].text;
+        let follows = |word: &str| self.at > self.from && self.input.tokens[self.at - 1].folded == word;
+        // Days are dates, and amounts are no numbers of documents.
+        let is_day = text.split_once(['/', '-', '.']).is_some_and(|(day, rest)| {
+            day.len() <= 2 && rest.len() <= 2 && rest.bytes().all(|byte| byte.is_ascii_digit())
+        });
+        let is_amount = self.at == self.from
+            && (text.contains('.')
+                || tokens.get(1).is_some_and(|next| LEXICON.units.fills(std::slice::from_ref(next))));
+        if is_day && !follows("tháng") && !follows("số") || is_amount {
+            return None;
+        }
         let is_year = is_year(tokens[0].text) || tokens[0].text.split_once('/').is_some_and(|(_, year)| is_year(year));
         if self.at == self.from {
             self.note(Evidence::Number);
@@ -208,12 +245,15 @@ impl Reader<'_> {
             // A year ends a name, or stands before its place or number: `Vietbuild 2017 Hà Nội`.
             self.is_after_ordinal = true;
         }
-        self.at + 1
+        Some(self.at + 1)
     }
 
     fn capital(&mut self, token: &Token<'_>) -> Option<usize> {
         let tagged = self.input.tagged.iter().find(|mention| mention.span.contains(token.span));
-        if tagged.is_some_and(|mention| mention.label == Label::Person) {
+        let begins_sentence = self.at > self.from
+            && token.shape == Shape::Capital
+            && LEXICON.begins_sentence.fills(std::slice::from_ref(token));
+        if begins_sentence || tagged.is_some_and(|mention| mention.label == Label::Person) {
             return None;
         }
         if self.at == self.from {
@@ -324,7 +364,8 @@ impl Reader<'_> {
 }
 
 /// Number of tokens of the ordinal that begins here: `lần thứ 3`, `thứ hai`, `khóa XIV`.
-fn ordinal(tokens: &[Token<'_>]) -> Option<usize> {
+#[must_use]
+pub fn ordinal(tokens: &[Token<'_>]) -> Option<usize> {
     let (length, ()) = LEXICON.ordinals.longest(tokens)?;
     let number = tokens.get(length)?;
     let spelled = ["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"];

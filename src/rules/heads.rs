@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::kind::MentionType;
-use crate::rules::extents::{Evidence, Extent, extent, span_of};
+use crate::rules::extents::{Evidence, Extent, extent, ordinal, span_of};
 use crate::rules::phrases::Phrases;
 use crate::rules::places::state_at;
 use crate::rules::tokens::{Shape, Token};
@@ -131,7 +131,7 @@ impl HeadRule {
             let is_other = is_inside_name(input, &tokens[0]) || self.follows_other_word(input.tokens, at);
             let end = match self.kind {
                 MentionType::Org => self.after_bodies(input.tokens, at + length),
-                _ => after_numbers(input, at + length),
+                _ => after_year(input.tokens, at + length),
             };
             return (!is_other).then_some(end);
         }
@@ -181,12 +181,30 @@ impl HeadRule {
     }
 }
 
+/// One past the number, year or ordinal that ends a name: `SEA Games | 29`, `Premier League | 2016/2017`.
+fn after_year(tokens: &[Token<'_>], from: usize) -> usize {
+    let is_number = tokens.get(from).is_some_and(|token| {
+        let is_season = token.text.len() > 4 && token.text.split(['/', '-']).all(is_figures);
+        (token.shape == Shape::Number && is_figures(token.text) || is_season) || is_small_roman(token.text)
+    });
+    let end = if is_number { from + 1 } else { from };
+    ordinal(&tokens[end..]).map_or(end, |length| end + length)
+}
+
+fn is_figures(text: &str) -> bool {
+    !text.is_empty() && text.len() <= 4 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+fn is_small_roman(text: &str) -> bool {
+    matches!(text, "I" | "II" | "III" | "IV" | "V" | "VI")
+}
+
 /// One past the numbers, years and ordinals that go on with a name: `SEA Games | 29`, `Vietbuild | 2017 - lần 2`.
 fn after_numbers(input: RuleInput<'_>, from: usize) -> usize {
-    let goes_on = input.tokens.get(from).is_some_and(|token| {
-        let is_figure = token.shape == Shape::Number && token.text.bytes().all(|byte| byte.is_ascii_digit());
-        is_figure || matches!(token.text, "I" | "II" | "III" | "IV" | "V" | "VI")
-    });
+    let goes_on = input
+        .tokens
+        .get(from)
+        .is_some_and(|token| token.shape == Shape::Number && is_figures(token.text) || is_small_roman(token.text));
     let is_ordinal = input.tokens.get(from).is_some_and(|token| token.folded == "lần")
         && input.tokens.get(from + 1).is_some_and(|token| token.folded != "này");
     if goes_on || is_ordinal { extent(input, from).end.max(from) } else { from }

@@ -124,6 +124,10 @@ fn what_is_reported_can_be_chosen() {
         (&serde_json::json!([]), &serde_json::Value::Null)
     );
     assert_eq!(record(&[])["persons"][0]["titles"], serde_json::json!(["t1"]));
+    let alone = danh(folder.path(), &["extract", "a.txt", "-o", "-", "--no-rules"]);
+    let alone: serde_json::Value = serde_json::from_str(stdout(&alone).trim()).expect("one record");
+    assert_eq!((&alone["dates"], &alone["titles"]), (&serde_json::json!([]), &serde_json::json!([])));
+    assert_eq!(alone["persons"][0]["mentions"][0]["source"], "model");
     let none = record(&["--min-score", "1"]);
     assert!(none["persons"].as_array().is_some_and(Vec::is_empty), "{none}");
     for arguments in [["--types", "CITY"], ["--min-score", "2"], ["--published", "hôm nay"]] {
