@@ -5,11 +5,13 @@
 //! person's name is that person: `Theresa May … Thủ tướng May`.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
 
 use crate::kind::MentionType;
 use crate::mentions::{Mention, Source};
 use crate::rules::Fact;
 use crate::rules::names::is_foreign;
+use crate::rules::phrases::Phrases;
 use crate::rules::places::state_at;
 use crate::rules::scores;
 use crate::rules::tokens::{Shape, Token, tokens};
@@ -105,13 +107,16 @@ impl Names {
             by_first.entry(words[0].clone()).or_default().push(Name { words, kind });
         }
         let names = Self { by_first, parts };
-        // A name that the model leaves out more often than it finds it is no body and no place, and where it leaves out
-        // a state it means people or a language.
+        // A place that the model leaves out more often than it finds it is none, and where it leaves out a state the
+        // words mean people or a language. What is somewhere called a ship, a film or a dog is no person and no body.
+        let things = names.things(words);
         let counts = names.counts(words);
         let is_likely = |name: &Name| {
-            let is_found_mostly =
-                2 * found.get(&name.words).copied().unwrap_or(0) >= counts.get(&name.words).copied().unwrap_or(0);
-            name.kind == MentionType::Per || is_found_mostly && !is_state(&name.words)
+            let count = |counts: &HashMap<Vec<String>, usize>| counts.get(&name.words).copied().unwrap_or(0);
+            match name.kind {
+                MentionType::Loc => 2 * count(&found) >= count(&counts) && !is_state(&name.words),
+                _ => !things.contains(&name.words),
+            }
         };
         let likely = |names: Vec<Name>| names.into_iter().filter(is_likely).collect::<Vec<_>>();
         let by_first = names.by_first.into_iter().map(|(first, names)| (first, likely(names))).collect();
@@ -130,6 +135,23 @@ impl Names {
             }
         }
         counts
+    }
+
+    /// The names that stand directly after a word for a thing: `tàu`, `phim`, `chú chó`.
+    fn things(&self, words: &[Words<'_>]) -> HashSet<Vec<String>> {
+        let mut things = HashSet::new();
+        for Words { tokens, .. } in words {
+            for at in 1..tokens.len() {
+                let Some((length, _)) = self.longest(tokens, at) else { continue };
+                // `xe tăng M1 Abrams`, `phim “Bụi mờ”`.
+                let is_between = tokens[at - 1].shape == Shape::Mark || tokens[at - 1].text.contains(char::is_numeric);
+                let is_thing = THINGS.ends_before(tokens, at) || is_between && THINGS.ends_before(tokens, at - 1);
+                if is_thing {
+                    things.insert(tokens[at..at + length].iter().map(|token| token.text.to_owned()).collect());
+                }
+            }
+        }
+        things
     }
 
     /// Adds to the mentions of a sentence what they leave out.
@@ -175,6 +197,7 @@ impl Names {
         })?;
         let to = at + name.words.len();
         let goes_on = tokens.get(to).is_some_and(|next| next.is_capital() && state_at(tokens, to).is_none())
+            || name.kind != MentionType::Loc && tokens.get(to).is_some_and(|next| next.shape == Shape::Number)
             || at > 0 && tokens[at - 1].is_capital() && name.kind != MentionType::Per;
         (!goes_on).then_some((name.words.len(), name.kind))
     }
@@ -197,6 +220,19 @@ impl Names {
 fn is_state(words: &[String]) -> bool {
     state_at(&tokens(&words.join(" ")), 0).is_some()
 }
+
+/// Words before the names of things, animals and works, one a line in `words/things.txt`.
+static THINGS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let lines = include_str!("words/things.txt").lines().filter(|line| !line.starts_with('#'));
+    Phrases::new(lines.map(|line| (line, ())))
+});
+
+/// Bodies that often end the name of an event or a document: `Hội nghị thượng đỉnh Liên minh châu Âu (EU)`.
+const BODIES: [&str; 40] = [
+    "EU", "NATO", "APEC", "ASEAN", "UN", "LHQ", "WHO", "WTO", "IMF", "WB", "ADB", "AIIB", "OPEC", "OECD", "UNESCO",
+    "UNICEF", "IAEA", "OPCW", "OSCE", "SCO", "EEU", "EAEU", "EC", "ECB", "AFC", "AFF", "FIFA", "UEFA", "IOC", "VFF",
+    "VPF", "IS", "VCCI", "HĐND", "UBND", "TƯ", "BCH", "LĐLĐ", "TNCS", "NHNN",
+];
 
 /// Words before a person's name.
 const HONORIFICS: [&str; 12] = ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "ngài", "chí", "nghệ", "cụ"];
@@ -256,8 +292,11 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
             words.tokens[..next].iter().filter(|token| token.span.start() + start >= mention.span.start()).count() > 2;
         let name = &words.tokens[..next];
         let acronym = acronym_in_brackets(&words.tokens[next..]);
-        if let Some(acronym) = acronym.filter(|acronym| is_long && !shortens_end(name, mention, start, acronym[0].text))
-        {
+        let is_of_name = |acronym: &&[Token<'_>]| {
+            let is_body = kind != MentionType::Org && BODIES.contains(&acronym[0].text);
+            is_long && !is_body && !shortens_end(name, mention, start, acronym[0].text)
+        };
+        if let Some(acronym) = acronym.filter(is_of_name) {
             defined.entry(acronym.iter().map(|token| token.text.to_owned()).collect()).or_insert(kind);
         }
     }
@@ -291,13 +330,12 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
 
 /// Whether the acronym is that of the last words of a name only: `Hội Người cao tuổi (NCT)`.
 fn shortens_end(tokens: &[Token<'_>], mention: &Mention, start: usize, acronym: &str) -> bool {
-    let words: Vec<&Token<'_>> = tokens
-        .iter()
-        .filter(|token| token.span.start() + start >= mention.span.start() && token.shape != Shape::Mark)
-        .collect();
-    let initials: String =
-        words.iter().filter_map(|word| word.text.chars().next()).flat_map(char::to_uppercase).collect();
-    initials.ends_with(acronym) && initials.chars().count() > acronym.chars().count()
+    let words =
+        tokens.iter().filter(|token| token.span.start() + start >= mention.span.start() && token.shape != Shape::Mark);
+    let words = words.filter(|word| word.folded != "và");
+    let initials: String = words.filter_map(|word| word.text.chars().next()).flat_map(char::to_uppercase).collect();
+    let letters: String = acronym.chars().filter(|c| c.is_alphanumeric()).collect();
+    initials.ends_with(&letters) && initials.chars().count() > letters.chars().count()
 }
 
 fn longest_defined(defined: &HashMap<Vec<String>, MentionType>, tokens: &[Token<'_>]) -> Option<(usize, MentionType)> {
@@ -316,7 +354,8 @@ fn acronym_in_brackets<'a>(tokens: &'a [Token<'a>]) -> Option<&'a [Token<'a>]> {
     if tokens.get(to + 1).is_some_and(Token::is_capital) {
         return None;
     }
-    let is_place = state_at(tokens, 1).is_some() || matches!(tokens[1].text, "TP" | "TPHCM" | "TP.HCM");
+    let is_district = tokens[1].text.strip_prefix(['Q', 'P', 'H']).is_some_and(|rest| rest.starts_with('.'));
+    let is_place = is_district || state_at(tokens, 1).is_some() || matches!(tokens[1].text, "TP" | "TPHCM" | "TP.HCM");
     (is_acronym && tokens.get(to)?.is_mark(')') && !is_place).then(|| &tokens[1..to])
 }
 

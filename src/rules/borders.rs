@@ -36,7 +36,7 @@ impl Rule for Borders {
         let mut findings = units(tokens, &names);
         for (index, name) in names.iter().enumerate() {
             let settled = match name.label {
-                _ if shared.contains(&index) => Vec::new(),
+                _ if shared.contains(&index) || is_ship(&tokens[name.from..name.to]) => Vec::new(),
                 Label::Place => place(tokens, *name),
                 Label::Organisation => body(tokens, &names, *name),
                 Label::Person => person(tokens, *name),
@@ -86,6 +86,12 @@ impl Name {
     }
 }
 
+/// `USS Carl Vinson`, `sân bay USS Carl Vinson`.
+fn is_ship(words: &[Token<'_>]) -> bool {
+    let prefix = words.iter().find(|word| word.is_capital());
+    prefix.is_some_and(|word| LEXICON.ship_prefixes.fills(std::slice::from_ref(word)))
+}
+
 /// The model's names as whole words, without marks at their ends.
 fn whole_words(input: RuleInput<'_>) -> Vec<Name> {
     let tokens = input.tokens;
@@ -100,6 +106,9 @@ fn whole_words(input: RuleInput<'_>) -> Vec<Name> {
         {
             continue;
         }
+        // Two spaces are the border of a column or a sentence.
+        let has_gap = |at: usize| tokens[at].span.start() - tokens[at - 1].span.end() > 1;
+        to = (from + 1..to).find(|&at| has_gap(at) && tokens[at].is_capital()).unwrap_or(to);
         while to > from && is_stray(tokens, from, to) {
             to -= 1;
         }

@@ -80,7 +80,7 @@ static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
     let words: Words =
         toml::from_str(include_str!("titles.toml")).expect("titles.toml is part of the program and tested");
     let regex = |pattern: &str| Regex::new(pattern).expect("the lexicon holds letters only, which its test shows");
-    let gap = r"[ \u{a0}]+";
+    let gap = r"(?:[ \u{a0}]+)";
     let any = |list: &[String]| format!("(?:{})", alternatives(list));
     let title = format!(
         r"\b(?i:(?:{prefix}{gap})*(?:(?<rank>{rank})|{with_domain}{gap}(?<domain>{domain})|{office}|(?-i:{acronym}|(?<acronym_of_person>{acronym_of_person}))|(?<of_person>{of_person}))(?:{gap}{suffix})*)\b",
@@ -145,7 +145,7 @@ fn spellings(word: &str) -> String {
     let spelled = variants
         .iter()
         .fold(word.to_owned(), |spelled, (usual, other)| spelled.replace(usual, &format!("(?:{usual}|{other})")));
-    spelled.replace(' ', r"[ \u{a0}]+")
+    spelled.replace(" và ", " (?:và|&) ").replace(' ', r"[ \u{a0}]+")
 }
 
 /// A rank or an office directly before a name.
@@ -171,7 +171,8 @@ impl Rule for TitleBeforeName {
                 continue;
             }
             // `các Đại sứ và Tổng Lãnh sự`: the second is a group, too.
-            let is_listed = last_group.is_some_and(|end| LEXICON.list.is_match(&input.text[end..title.start()]));
+            let is_listed = last_group.is_some_and(|end| LEXICON.list.is_match(&input.text[end..title.start()]))
+                && name_after(input, title, TitleKind::Office).is_none_or(|name| name == NameAfter::Other);
             if is_listed || !is_of_one_person(input.text, title) || is_of_two_states(input, title) {
                 last_group = Some(title.end());
                 continue;
@@ -229,7 +230,7 @@ fn before_body(input: RuleInput<'_>, title: Span) -> Span {
         mention.label == Label::Organisation
             && title.start() < mention.span.start()
             && mention.span.start() < title.end()
-            && title.end() < mention.span.end()
+            && title.end() <= mention.span.end()
     };
     input.tagged.iter().find(begins_inside).map_or(title, |mention| {
         let kept = input.text[title.start()..mention.span.start()].trim_end();
@@ -242,7 +243,10 @@ fn is_of_one_person(text: &str, title: Span) -> bool {
     let (before, after) = (&text[..title.start()], &text[title.end()..]);
     let is_none = LEXICON.not_after.is_match(before) && !LEXICON.not_after_but.is_match(before);
     let is_counted = LEXICON.count.is_match(before) && !LEXICON.ordinal.is_match(before);
-    let is_half = before.ends_with('/');
+    let surface = &text[title.start()..title.end()];
+    // `614/BHXH-GĐ` is no title, but `bà Trang-Trưởng phòng` is.
+    let is_code = before.ends_with('-') && !surface.chars().any(char::is_lowercase);
+    let is_half = before.ends_with('/') || is_code;
     !is_none && !is_counted && !is_half && !LEXICON.not_before.is_match(after)
 }
 
@@ -332,7 +336,9 @@ fn name_after(input: RuleInput<'_>, title: Span, kind: TitleKind) -> Option<Name
         return None;
     }
     let surface = &input.text[title.start()..title.end()];
-    let is_personal = kind == TitleKind::Rank || LEXICON.before_foreign_names.is_match(surface) || surface == "TT";
+    let is_personal = kind == TitleKind::Rank
+        || LEXICON.before_foreign_names.is_match(surface)
+        || matches!(surface, "TT" | "ĐB" | "ĐBQH");
     let is_other = |mention: &&TaggedMention| mention.label != Label::Person && mention.span.start() > start;
     let next_tagged = input.tagged.iter().find(is_other).map(|mention| mention.span.start());
     let spelled = || person_at(&input.text[..next_tagged.unwrap_or(input.text.len())], start, is_personal);
@@ -427,7 +433,10 @@ mod tests {
             &words.assemblies,
         ];
         for word in lists.into_iter().flatten() {
-            assert!(!word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',')), "{word}");
+            assert!(
+                !word.is_empty() && word.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | ',' | '.')),
+                "{word}"
+            );
         }
     }
 }

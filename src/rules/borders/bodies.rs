@@ -5,7 +5,7 @@ use super::lexicon::LEXICON;
 use crate::kind::MentionType;
 use crate::rules::extents::span_of;
 use crate::rules::names::is_foreign;
-use crate::rules::places::{COUNTRIES, state_at};
+use crate::rules::places::{COUNTRIES, REALMS, state_at};
 use crate::rules::tokens::{Shape, Token};
 use crate::rules::{Fact, Finding};
 use crate::tag::Label;
@@ -37,8 +37,9 @@ fn common_noun(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
 
 /// A state is a place, also when it acts: `Hợp chúng quốc Hoa Kỳ`.
 fn state(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
-    let is_state = state_at(tokens, name.from) == Some(name.to - name.from);
-    is_state.then(|| vec![Name { label: Label::Place, ..name }])
+    let to = name.from + state_at(tokens, name.from)?;
+    let is_state = to == name.to || to > name.to && REALMS.fills(&tokens[name.from..name.to]);
+    is_state.then(|| vec![Name { to, label: Label::Place, ..name }])
 }
 
 /// `tờ | Thanh Niên`.
@@ -78,7 +79,8 @@ fn without_person(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
     if tail > 0 && before.is_some_and(|(first, second)| first.shape == Shape::Lower && second.is_capital()) {
         tail += 1;
     }
-    let is_person = tail > 0 && tail + 1 < words.len() && COUNTRIES.longest(&words[words.len() - tail..]).is_none();
+    // A single foreign word is as often a place.
+    let is_person = tail > 1 && tail + 1 < words.len() && COUNTRIES.longest(&words[words.len() - tail..]).is_none();
     let border = name.to - tail;
     is_person.then(|| vec![Name { to: border, ..name }, Name { from: border, label: Label::Person, ..name }])
 }
@@ -95,7 +97,12 @@ fn with_state(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
     let to = name.to + state_at(tokens, name.to)?;
     let is_half = tokens.get(to).is_some_and(Token::is_dash) && tokens.get(to + 1).is_some_and(Token::is_capital);
     let words = &tokens[name.from..name.to];
-    (words[0].is_capital() && !is_half && !ends_in_state(words)).then(|| vec![Name { to, ..name }])
+    // `Fox News Mỹ` is a paper with its place; `Toyota Việt Nam` is a company.
+    let is_foreign_brand =
+        is_foreign(words[0].text) && words[0].shape != Shape::Acronym && tokens[name.to].text != "Việt";
+    let is_agency = LEXICON.agencies.fills(words);
+    let is_whole = is_half || is_foreign_brand || is_agency || ends_in_state(words);
+    (words[0].is_capital() && !is_whole).then(|| vec![Name { to, ..name }])
 }
 
 /// One past the name of a place or body that begins at a token.

@@ -95,6 +95,7 @@ fn buildings(tokens: &[Token<'_>]) -> Vec<Finding> {
             continue;
         };
         let is_place = LEXICON.before_places.ends_before(tokens, at);
+        let length = length + state_at(tokens, at + length).unwrap_or(0);
         let kind = if is_place { MentionType::Loc } else { MentionType::Org };
         findings.extend(span_of(tokens, at, at + length).map(|span| Finding::of(span, Fact::Name(kind))));
     }

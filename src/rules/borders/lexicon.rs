@@ -36,6 +36,7 @@ pub(super) struct Lexicon {
     pub(super) compounds: Phrases<()>,
     pub(super) peoples: Phrases<()>,
     pub(super) name_openers: Phrases<()>,
+    pub(super) ship_prefixes: Phrases<()>,
     pub(super) examples: ExampleTexts,
     pub(super) known_examples: ExampleTexts,
 }

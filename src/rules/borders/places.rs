@@ -2,7 +2,7 @@
 
 use super::Name;
 use super::lexicon::LEXICON;
-use crate::rules::places::COUNTRIES;
+use crate::rules::places::{COUNTRIES, state_at};
 use crate::rules::tokens::{Shape, Token};
 use crate::tag::Label;
 
@@ -12,15 +12,18 @@ pub(super) fn person(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
     if let Some(from) = street_from(tokens, name.from) {
         return vec![Name { from, label: Label::Place, ..name }];
     }
-    let opens = name.from > 0 && LEXICON.name_openers.fills(&tokens[name.from - 1..name.from]);
-    vec![Name { from: if opens && tokens[name.from - 1].is_capital() { name.from - 1 } else { name.from }, ..name }]
+    let opens = name.from > 0
+        && tokens[name.from - 1].shape == Shape::Capital
+        && LEXICON.name_openers.fills(&tokens[name.from - 1..name.from]);
+    vec![Name { from: name.from - usize::from(opens), ..name }]
 }
 
 /// The class noun of the street that is named for the person at a token: `đường | Đại tướng | Võ Nguyên Giáp`.
 fn street_from(tokens: &[Token<'_>], name: usize) -> Option<usize> {
     let stands = |back: &usize| {
         let (noun, rank) = (&tokens[name - back..=name - back], &tokens[name - back + 1..name]);
-        LEXICON.streets.fills(noun) && (rank.is_empty() || LEXICON.ranks.fills(rank))
+        let is_other_word = LEXICON.compounds.ends_before(tokens, name - back + 1);
+        LEXICON.streets.fills(noun) && (rank.is_empty() || LEXICON.ranks.fills(rank)) && !is_other_word
     };
     (1..=4.min(name)).find(stands).map(|back| name - back)
 }
@@ -31,14 +34,20 @@ pub(super) fn place(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
     if LEXICON.not_places_after.ends_before(tokens, name.from) || LEXICON.peoples.fills(words) {
         return Vec::new();
     }
+    let is_state = COUNTRIES.longest(&tokens[name.from..]).is_some_and(|(length, _)| length == name.to - name.from);
+    // `người Lào` are people.
+    if is_state && name.from > 0 && tokens[name.from - 1].folded == "người" {
+        return Vec::new();
+    }
     let outside = LEXICON.outside_place.longest(words).map_or(0, |(length, ())| length);
-    if outside > 0 && name.from + outside < name.to && tokens[name.from + outside].is_capital() {
+    let is_noun =
+        words[0].shape == Shape::Lower || state_at(tokens, name.from + outside).is_some() || words[0].folded != "nước";
+    if outside > 0 && is_noun && name.from + outside < name.to && tokens[name.from + outside].is_capital() {
         return vec![Name { from: name.from + outside, ..name }];
     }
     if let Some(from) = street_from(tokens, name.from).filter(|from| name.from - from > 1) {
         return vec![Name { from, ..name }];
     }
-    let is_state = COUNTRIES.longest(&tokens[name.from..]).is_some_and(|(length, _)| length == name.to - name.from);
     let inside =
         (1..=4.min(name.from)).rev().find(|&back| LEXICON.inside_place.fills(&tokens[name.from - back..name.from]));
     let has_class_noun = words[0].shape == Shape::Lower
