@@ -227,11 +227,14 @@ static THINGS: LazyLock<Phrases<()>> = LazyLock::new(|| {
     Phrases::new(lines.map(|line| (line, ())))
 });
 
+/// Acronyms of class nouns, which name no body by themselves.
+const KINDS: [&str; 9] = ["BVĐK", "BV", "THPT", "THCS", "CLB", "HTX", "BQL", "CTCP", "TNHH"];
+
 /// Bodies that often end the name of an event or a document: `Hội nghị thượng đỉnh Liên minh châu Âu (EU)`.
-const BODIES: [&str; 40] = [
-    "EU", "NATO", "APEC", "ASEAN", "UN", "LHQ", "WHO", "WTO", "IMF", "WB", "ADB", "AIIB", "OPEC", "OECD", "UNESCO",
-    "UNICEF", "IAEA", "OPCW", "OSCE", "SCO", "EEU", "EAEU", "EC", "ECB", "AFC", "AFF", "FIFA", "UEFA", "IOC", "VFF",
-    "VPF", "IS", "VCCI", "HĐND", "UBND", "TƯ", "BCH", "LĐLĐ", "TNCS", "NHNN",
+const BODIES: [&str; 43] = [
+    "G7", "G8", "G20", "EU", "NATO", "APEC", "ASEAN", "UN", "LHQ", "WHO", "WTO", "IMF", "WB", "ADB", "AIIB", "OPEC",
+    "OECD", "UNESCO", "UNICEF", "IAEA", "OPCW", "OSCE", "SCO", "EEU", "EAEU", "EC", "ECB", "AFC", "AFF", "FIFA",
+    "UEFA", "IOC", "VFF", "VPF", "IS", "VCCI", "HĐND", "UBND", "TƯ", "BCH", "LĐLĐ", "TNCS", "NHNN",
 ];
 
 /// Words before a person's name.
@@ -293,7 +296,14 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
         let name = &words.tokens[..next];
         let acronym = acronym_in_brackets(&words.tokens[next..]);
         let is_of_name = |acronym: &&[Token<'_>]| {
-            let is_body = kind != MentionType::Org && BODIES.contains(&acronym[0].text);
+            let is_body = if kind == MentionType::Org {
+                KINDS.contains(&acronym[0].text)
+            } else {
+                // `Hội nghị thượng đỉnh Nhóm 20 (G20)`.
+                let is_group =
+                    name.iter().any(|word| word.folded == "nhóm" && word.span.start() + start >= mention.span.start());
+                BODIES.contains(&acronym[0].text) || kind == MentionType::Event && is_group
+            };
             is_long && !is_body && !shortens_end(name, mention, start, acronym[0].text)
         };
         if let Some(acronym) = acronym.filter(is_of_name) {

@@ -107,7 +107,8 @@ fn whole_words(input: RuleInput<'_>) -> Vec<Name> {
             continue;
         }
         // Two spaces are the border of a column or a sentence.
-        let has_gap = |at: usize| tokens[at].span.start() - tokens[at - 1].span.end() > 1;
+        let has_gap =
+            |at: usize| mention.label == Label::Organisation && tokens[at].span.start() - tokens[at - 1].span.end() > 1;
         to = (from + 1..to).find(|&at| has_gap(at) && tokens[at].is_capital()).unwrap_or(to);
         while to > from && is_stray(tokens, from, to) {
             to -= 1;

@@ -170,10 +170,14 @@ impl Reader<'_> {
         if mark.is_dash() {
             // `Việt Nam - Lào`, `kinh tế - xã hội`, `2017 - lần 3`; not `… APEC - Ảnh: TTXVN`.
             let follows_ordinal = LEXICON.ordinals.longest(&tokens[1..]).is_some();
+            let touches = before.span.end() == mark.span.start() && mark.span.end() == next.span.start();
+            // `Shangri-la`, `G-20`, `1947/QĐ–UBND`.
+            let joins = touches && self.at > self.from && before.is_capital() && next.shape != Shape::Mark
+                || touches && before.shape == Shape::Number && next.shape == Shape::Acronym;
             let like = before.is_capital() && next.is_capital() && !next.text.starts_with("Ảnh")
                 || before.shape == Shape::Lower && next.shape == Shape::Lower && self.is_about
                 || before.shape == Shape::Number && next.shape == Shape::Number;
-            return (like || follows_ordinal).then_some(self.at + 1);
+            return (joins || like || follows_ordinal).then_some(self.at + 1);
         }
         if let Some(close) = closing(mark.text) {
             // Talk is quoted in small letters, names are not; and a straight mark without a space before it closes.
@@ -227,9 +231,11 @@ impl Reader<'_> {
         let is_day = text.split_once(['/', '-', '.']).is_some_and(|(day, rest)| {
             day.len() <= 2 && rest.len() <= 2 && rest.bytes().all(|byte| byte.is_ascii_digit())
         });
-        let is_amount = self.at == self.from
-            && (text.contains('.')
-                || tokens.get(1).is_some_and(|next| LEXICON.units.fills(std::slice::from_ref(next))));
+        let next = tokens.get(1);
+        let is_dated = next.is_some_and(|next| next.folded == "ngày")
+            && tokens.get(2).is_some_and(|day| day.shape == Shape::Number);
+        let is_counting = next.is_some_and(|next| LEXICON.units.fills(std::slice::from_ref(next)));
+        let is_amount = self.at == self.from && !text.contains('/') && !is_dated && (text.contains('.') || is_counting);
         if is_day && !follows("tháng") && !follows("số") || is_amount {
             return None;
         }
@@ -277,7 +283,9 @@ impl Reader<'_> {
             return Some(self.firm);
         }
         // `5 năm`, `40 năm`: a length of time, not a date.
-        if tokens[0].folded == "năm" && self.at > self.from && self.input.tokens[self.at - 1].shape == Shape::Number {
+        let is_dated = tokens.get(1).is_some_and(|next| is_year(next.text));
+        let follows_number = self.at > self.from && self.input.tokens[self.at - 1].shape == Shape::Number;
+        if tokens[0].folded == "năm" && follows_number && !is_dated {
             return Some(self.at + 1);
         }
         let stops_theme = !self.is_about && LEXICON.stops_in_theme.longest(tokens).is_some();
@@ -380,7 +388,8 @@ fn is_roman(text: &str) -> bool {
 }
 
 /// A year of the times that news speak of.
-fn is_year(text: &str) -> bool {
+#[must_use]
+pub fn is_year(text: &str) -> bool {
     text.len() == 4
         && text.bytes().all(|byte| byte.is_ascii_digit())
         && (text.starts_with("19") || text.starts_with("20"))

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::kind::MentionType;
-use crate::rules::extents::{Evidence, Extent, extent, ordinal, span_of};
+use crate::rules::extents::{Evidence, Extent, extent, is_year, ordinal, span_of};
 use crate::rules::phrases::Phrases;
 use crate::rules::places::state_at;
 use crate::rules::tokens::{Shape, Token};
@@ -52,6 +52,9 @@ struct Words {
     series: Phrases<()>,
     /// Words before a class noun that make it a part of another name or word.
     not_after: Phrases<()>,
+    /// Words that end like one of those and are another: `phục vụ` is no `vụ`.
+    #[serde(default)]
+    not_after_but: Phrases<()>,
     heads: Vec<Group>,
     examples: ExampleTexts,
 }
@@ -128,11 +131,18 @@ impl HeadRule {
             }
         }
         if let Some((length, ())) = self.lexicon.words.names.longest(tokens).filter(|_| tokens[0].is_capital()) {
-            let is_other = is_inside_name(input, &tokens[0]) || self.follows_other_word(input.tokens, at);
             let end = match self.kind {
                 MentionType::Org => self.after_bodies(input.tokens, at + length),
                 _ => after_year(input.tokens, at + length),
             };
+            // `Hoa hậu Việt Nam 2004 Lê Thị Ba` is the holder of a crown.
+            let begins_person = |next: &Token<'_>| {
+                input.tagged.iter().any(|m| m.label == Label::Person && m.span.start() == next.span.start())
+            };
+            let is_holder = self.kind == MentionType::Event
+                && matches!(tokens[0].folded.as_str(), "hoa" | "miss")
+                && input.tokens.get(end).is_some_and(begins_person);
+            let is_other = is_holder || is_inside_name(input, &tokens[0]) || self.follows_other_word(input.tokens, at);
             return (!is_other).then_some(end);
         }
         let (length, group) = self.lexicon.heads.longest(tokens)?;
@@ -142,7 +152,14 @@ impl HeadRule {
             (true, true) => &group.start,
             (true, false) => &group.capital,
         };
+        // `200 ngày “xanh”`: what is counted is no name; `năm 2017 lễ hội Lim …` counts nothing.
+        let is_counted = !tokens[0].is_capital()
+            && at
+                .checked_sub(1)
+                .map(|before| &input.tokens[before])
+                .is_some_and(|before| before.shape == Shape::Number && !is_year(before.text));
         let is_other = wanted.is_empty()
+            || is_counted
             || group.not_after.ends_before(input.tokens, at)
             || group.not_before.longest(&tokens[length..]).is_some()
             || is_inside_name(input, &tokens[0])
@@ -177,7 +194,8 @@ impl HeadRule {
 
     /// Whether the words before make the class noun a part of something else: `Trung tâm Hội nghị`.
     fn follows_other_word(&self, tokens: &[Token<'_>], at: usize) -> bool {
-        self.lexicon.words.not_after.ends_before(tokens, at)
+        let words = &self.lexicon.words;
+        words.not_after.ends_before(tokens, at) && !words.not_after_but.ends_before(tokens, at)
     }
 }
 

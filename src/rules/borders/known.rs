@@ -22,10 +22,11 @@ impl Rule for KnownNames {
 
     fn find(&self, input: RuleInput<'_>) -> Vec<Finding> {
         let tokens = input.tokens;
-        let ways = [buildings, known_places, numbered_places, fields_of_bodies, credits];
+        let ways = [buildings, known_places, numbered_places, fields_of_bodies, offices_of_fields, credits];
         let mut findings: Vec<Finding> = Vec::new();
         for finding in ways.into_iter().flat_map(|way| way(tokens)) {
-            if !findings.iter().any(|found| found.span.overlaps(finding.span)) && !holds(input, &finding) {
+            let is_free = findings.iter().all(|found| !found.span.overlaps(finding.span));
+            if is_free && !holds(input, &finding) {
                 findings.push(finding);
             }
         }
@@ -120,6 +121,22 @@ fn fields_of_bodies(tokens: &[Token<'_>]) -> Vec<Finding> {
             findings
                 .extend(items.into_iter().filter_map(span).map(|span| Finding::of(span, Fact::Name(MentionType::Org))));
         }
+    }
+    findings
+}
+
+/// A ministry or department by its field, where the model has seen no body: `Sở Xây dựng`.
+fn offices_of_fields(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for at in 1..tokens.len() {
+        let noun = &tokens[at - 1];
+        let is_noun = noun.is_capital() && matches!(noun.folded.as_str(), "sở" | "bộ");
+        let is_shared = at > 1 && matches!(tokens[at - 2].folded.as_str(), "hai" | "các" | "cán" | "nội" | "đồng");
+        let field = LEXICON.fields.longest(&tokens[at..]).filter(|_| is_noun && !is_shared && tokens[at].is_capital());
+        let Some((length, ())) = field else { continue };
+        let to = at + length + state_at(tokens, at + length).unwrap_or(0);
+        let span = span_of(tokens, at - 1, to);
+        findings.extend(span.map(|span| Finding::of(span, Fact::Name(MentionType::Org))));
     }
     findings
 }
