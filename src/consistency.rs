@@ -14,7 +14,7 @@ use crate::rules::names::is_foreign;
 use crate::rules::phrases::Phrases;
 use crate::rules::places::state_at;
 use crate::rules::scores;
-use crate::rules::tokens::{Shape, Token, tokens};
+use crate::rules::tokens::{Shape, Token};
 use crate::text::{Sentence, Span};
 
 /// Names this stage in the records of what it finds.
@@ -71,12 +71,11 @@ impl Names {
     fn of(words: &[Words<'_>], mentions: &[Mention]) -> Self {
         let mut by_first: HashMap<String, Vec<Name>> = HashMap::new();
         let mut kinds: HashMap<Vec<String>, Option<MentionType>> = HashMap::new();
-        let mut found: HashMap<Vec<String>, usize> = HashMap::new();
         let mut parts = HashSet::new();
         for mention in mentions {
             let kind = mention.kind();
             let tokens = tokens_of(words, mention);
-            if !matches!(kind, MentionType::Per | MentionType::Org | MentionType::Loc) || tokens.is_empty() {
+            if !matches!(kind, MentionType::Per | MentionType::Org) || tokens.is_empty() {
                 continue;
             }
             if kind == MentionType::Per && tokens.len() > 1 {
@@ -89,7 +88,6 @@ impl Names {
                 continue;
             }
             let texts: Vec<String> = tokens.iter().map(|token| token.text.to_owned()).collect();
-            *found.entry(texts.clone()).or_default() += 1;
             // What is two things in one article is left to the model.
             kinds.entry(texts).and_modify(|known| *known = known.filter(|known| *known == kind)).or_insert(Some(kind));
         }
@@ -107,46 +105,27 @@ impl Names {
             by_first.entry(words[0].clone()).or_default().push(Name { words, kind });
         }
         let names = Self { by_first, parts };
-        // A place that the model leaves out more often than it finds it is none, and where it leaves out a state the
-        // words mean people or a language. What is somewhere called a ship, a film or a dog is no person and no body.
-        let things = names.things(words);
-        let counts = names.counts(words);
+        // What is somewhere called a ship, a film or a dog is no person and no body, nor is a people or a paper a person.
+        let things = names.following(words, &THINGS);
+        let groups = names.following(words, &GROUPS);
         let is_likely = |name: &Name| {
-            let count = |counts: &HashMap<Vec<String>, usize>| counts.get(&name.words).copied().unwrap_or(0);
-            match name.kind {
-                MentionType::Loc => 2 * count(&found) >= count(&counts) && !is_state(&name.words),
-                _ => !things.contains(&name.words),
-            }
+            !things.contains(&name.words) && (name.kind == MentionType::Org || !groups.contains(&name.words))
         };
         let likely = |names: Vec<Name>| names.into_iter().filter(is_likely).collect::<Vec<_>>();
         let by_first = names.by_first.into_iter().map(|(first, names)| (first, likely(names))).collect();
         Self { by_first, parts: names.parts }
     }
 
-    /// How often the words of each name stand in the article.
-    fn counts(&self, words: &[Words<'_>]) -> HashMap<Vec<String>, usize> {
-        let mut counts = HashMap::new();
-        for words in words {
-            for at in 0..words.tokens.len() {
-                if let Some((length, _)) = self.longest(&words.tokens, at) {
-                    let texts = words.tokens[at..at + length].iter().map(|token| token.text.to_owned()).collect();
-                    *counts.entry(texts).or_default() += 1;
-                }
-            }
-        }
-        counts
-    }
-
-    /// The names that stand directly after a word for a thing: `tàu`, `phim`, `chú chó`.
-    fn things(&self, words: &[Words<'_>]) -> HashSet<Vec<String>> {
+    /// The names that stand directly after one of these nouns somewhere: `phim “Bụi mờ”`.
+    fn following(&self, words: &[Words<'_>], nouns: &Phrases<()>) -> HashSet<Vec<String>> {
         let mut things = HashSet::new();
         for Words { tokens, .. } in words {
             for at in 1..tokens.len() {
                 let Some((length, _)) = self.longest(tokens, at) else { continue };
                 // `xe tăng M1 Abrams`, `phim “Bụi mờ”`.
                 let is_between = tokens[at - 1].shape == Shape::Mark || tokens[at - 1].text.contains(char::is_numeric);
-                let is_thing = THINGS.ends_before(tokens, at) || is_between && THINGS.ends_before(tokens, at - 1);
-                if is_thing {
+                let follows = nouns.ends_before(tokens, at) || is_between && nouns.ends_before(tokens, at - 1);
+                if follows {
                     things.insert(tokens[at..at + length].iter().map(|token| token.text.to_owned()).collect());
                 }
             }
@@ -196,8 +175,18 @@ impl Names {
             here.is_some_and(|here| here.iter().zip(&name.words).all(|(token, word)| token.text == word))
         })?;
         let to = at + name.words.len();
-        let goes_on = tokens.get(to).is_some_and(|next| next.is_capital() && state_at(tokens, to).is_none())
-            || name.kind != MentionType::Loc && tokens.get(to).is_some_and(|next| next.shape == Shape::Number)
+        let next = tokens.get(to);
+        // `OnePlus 5`, `HNX-Index`, `VH,TT&DL`, `Sở Kiều truyện`: the name is a part of a longer one.
+        let is_hyphenated = next.is_some_and(|hyphen| {
+            let after = tokens.get(to + 1).filter(|after| after.span.start() == hyphen.span.end());
+            hyphen.is_mark('-') && after.is_some_and(|after| after.shape == Shape::Capital)
+        });
+        let follows_comma =
+            at > 0 && tokens[at - 1].is_mark(',') && tokens[at - 1].span.end() == tokens[at].span.start();
+        let goes_on = next.is_some_and(|next| next.is_capital() && state_at(tokens, to).is_none())
+            || next.is_some_and(|next| next.shape == Shape::Number || matches!(next.folded.as_str(), "truyện" | "tộc"))
+            || is_hyphenated
+            || follows_comma
             || at > 0 && tokens[at - 1].is_capital() && name.kind != MentionType::Per;
         (!goes_on).then_some((name.words.len(), name.kind))
     }
@@ -217,15 +206,15 @@ impl Names {
     }
 }
 
-fn is_state(words: &[String]) -> bool {
-    state_at(&tokens(&words.join(" ")), 0).is_some()
-}
+/// Words before the names of things, animals and works.
+static THINGS: LazyLock<Phrases<()>> = LazyLock::new(|| lines(include_str!("words/things.txt")));
 
-/// Words before the names of things, animals and works, one a line in `words/things.txt`.
-static THINGS: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    let lines = include_str!("words/things.txt").lines().filter(|line| !line.starts_with('#'));
-    Phrases::new(lines.map(|line| (line, ())))
-});
+/// Words before the names of peoples, groups, papers and firms.
+static GROUPS: LazyLock<Phrases<()>> = LazyLock::new(|| lines(include_str!("words/groups.txt")));
+
+fn lines(text: &'static str) -> Phrases<()> {
+    Phrases::new(text.lines().filter(|line| !line.starts_with('#')).map(|line| (line, ())))
+}
 
 /// Acronyms of class nouns, which name no body by themselves.
 const KINDS: [&str; 9] = ["BVĐK", "BV", "THPT", "THCS", "CLB", "HTX", "BQL", "CTCP", "TNHH"];
@@ -372,6 +361,7 @@ fn acronym_in_brackets<'a>(tokens: &'a [Token<'a>]) -> Option<&'a [Token<'a>]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rules::tokens::tokens;
 
     /// Mentions of a text of one sentence a line, given as `TYPE surface` with those of the model, in order.
     fn spread_in(text: &str, known: &[(&str, MentionType)]) -> Vec<String> {

@@ -100,7 +100,11 @@ static LEXICON: LazyLock<TitleLexicon> = LazyLock::new(|| {
         before_foreign_names: regex(&format!("^(?i:{})$", any(&words.before_foreign_names))),
         body: regex(&format!(r"^{}\b", any(&words.bodies))),
         not_after: regex(&format!(r"{begins}(?i:{}{gap}(?:{}{gap})?)$", any(&words.not_after), any(&words.between))),
-        not_after_but: regex(&format!(r"{begins}(?i:{}){gap}$", any(&words.not_after_but))),
+        not_after_but: regex(&format!(
+            r"{begins}(?i:{}){gap}(?:{}{gap})?$",
+            any(&words.not_after_but),
+            any(&words.between)
+        )),
         count: regex(&format!(r"{begins}[0-9]{{1,2}}{gap}$")),
         ordinal: regex(&format!(r"{begins}(?i:{}){gap}[0-9]{{1,2}}{gap}$", any(&words.before_ordinals))),
         not_before: regex(&format!(r"^{gap}{}\b", any(&words.not_before))),
@@ -227,7 +231,7 @@ enum NameAfter {
 /// A title ends where an organisation begins: `Trưởng | Ban Chỉ đạo`.
 fn before_body(input: RuleInput<'_>, title: Span) -> Span {
     let begins_inside = |mention: &&TaggedMention| {
-        mention.label == Label::Organisation
+        matches!(mention.label, Label::Organisation | Label::Place)
             && title.start() < mention.span.start()
             && mention.span.start() < title.end()
             && title.end() <= mention.span.end()
