@@ -13,7 +13,7 @@ mod value;
 use jiff::civil::Date;
 
 use crate::calendar::day::{date, months_apart, shift_month, shift_without_year};
-use crate::calendar::frame::Frame;
+use crate::calendar::frame::{Frame, Written};
 use crate::calendar::news::NewsDay;
 use crate::calendar::told::{Time, Told, told};
 use crate::mentions::Mention;
@@ -35,6 +35,7 @@ struct Dated {
 /// What the article settles.
 struct Settled<'a> {
     dates: &'a [Dated],
+    written: Written,
     frame: Frame,
     news: Option<NewsDay>,
 }
@@ -44,8 +45,9 @@ struct Settled<'a> {
 pub fn resolve(text: &str, published: Option<Day>, expressions: &[(Span, DateExpression)]) -> Vec<DateValue> {
     let dates: Vec<Dated> =
         expressions.iter().map(|&(span, expression)| Dated { span, expression, told: told(text, span) }).collect();
-    let frame = published.map_or_else(|| frame::of(text, &dates), Frame::Published);
-    let mut settled = Settled { dates: &dates, frame, news: None };
+    let written = Written::new(&dates);
+    let frame = published.map_or_else(|| frame::of(text, &dates, &written), Frame::Published);
+    let mut settled = Settled { dates: &dates, written, frame, news: None };
     settled.news = published.map(NewsDay::of).or_else(|| news::day(text, &settled));
     let mut values: Vec<DateValue> = Vec::with_capacity(dates.len());
     for (dated, next) in dates.iter().zip(dates.iter().skip(1).map(Some).chain([None])) {
@@ -119,7 +121,7 @@ impl Settled<'_> {
 
     /// The year of a day or month that is written without one.
     fn year_of(&self, point: Point, told: Told) -> Option<i16> {
-        let own = if matches!(self.frame, Frame::Published(_)) { None } else { frame::written_year(self.dates, point) };
+        let own = if matches!(self.frame, Frame::Published(_)) { None } else { self.written.year_of(point) };
         own.or_else(|| self.frame.year_of(point, told))
     }
 

@@ -2,7 +2,7 @@
 //!
 //! An article uses a name in one sense. What the model or a rule has found once is found wherever the same words stand
 //! as a name, an acronym in brackets has the type of the name before it, and after a title or an honorific a part of a
-//! person's name is that person: `Theresa May … Thủ tướng May`.
+//! person's name is that person: `Anna Berg … Thủ tướng Berg`.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
@@ -91,7 +91,7 @@ impl Names {
             // What is two things in one article is left to the model.
             kinds.entry(texts).and_modify(|known| *known = known.filter(|known| *known == kind)).or_insert(Some(kind));
         }
-        // `Đường Triều đồng` is the person `Đường Triều` with a word of the sentence.
+        // `Đặng Hà đồng` is the person `Đặng Hà` with a word of the sentence.
         let is_person_with_words = |texts: &[String]| {
             let length =
                 texts.iter().rposition(|text| !text.starts_with(char::is_lowercase)).map_or(0, |last| last + 1);
@@ -184,6 +184,7 @@ impl Names {
         let follows_comma =
             at > 0 && tokens[at - 1].is_mark(',') && tokens[at - 1].span.end() == tokens[at].span.start();
         let goes_on = next.is_some_and(|next| next.is_capital() && state_at(tokens, to).is_none())
+            || name.kind == MentionType::Per && next.is_some_and(Token::is_capital)
             || next.is_some_and(|next| next.shape == Shape::Number || matches!(next.folded.as_str(), "truyện" | "tộc"))
             || is_hyphenated
             || follows_comma
@@ -201,7 +202,7 @@ impl Names {
         let follows_title = found
             .iter()
             .any(|mention| mention.kind() == MentionType::Title && mention.span.end() == start + before.span.end());
-        let is_addressed = HONORIFICS.contains(&before.folded.as_str());
+        let is_addressed = HONORIFICS.ends_before(tokens, at);
         (!next_is_name && (follows_title || is_addressed)).then_some((1, MentionType::Per))
     }
 }
@@ -227,7 +228,10 @@ const BODIES: [&str; 43] = [
 ];
 
 /// Words before a person's name.
-const HONORIFICS: [&str; 12] = ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "ngài", "chí", "nghệ", "cụ"];
+static HONORIFICS: LazyLock<Phrases<()>> = LazyLock::new(|| {
+    let words = ["ông", "bà", "anh", "chị", "cô", "chú", "bác", "em", "ngài", "cụ", "đồng chí", "nghệ sĩ", "nghệ nhân"];
+    Phrases::new(words.map(|word| (word, ())))
+});
 
 /// Whether words can hardly be anything but this name: two or more, a foreign word, or a long acronym.
 fn is_telling(tokens: &[&Token<'_>]) -> bool {
@@ -241,7 +245,7 @@ fn is_telling(tokens: &[&Token<'_>]) -> bool {
     }
 }
 
-/// Whether the model's mention is the name with words of the sentence after it: `Đường Triều đồng` chủ trì.
+/// Whether the model's mention is the name with words of the sentence after it: `Đặng Hà đồng` chủ trì.
 fn has_swallowed_words(words: &Words<'_>, mention: &Mention, name: Span) -> bool {
     let start = words.sentence.span.start();
     let after = words.tokens.iter().filter(|token| {
@@ -280,20 +284,19 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
         let start = words.sentence.span.start();
         let next = words.tokens.partition_point(|token| token.span.start() + start < mention.span.end());
         // A name of one or two words before brackets is often a school or a club with its town.
-        let is_long =
-            words.tokens[..next].iter().filter(|token| token.span.start() + start >= mention.span.start()).count() > 2;
-        let name = &words.tokens[..next];
+        let from = words.tokens.partition_point(|token| token.span.start() + start < mention.span.start());
+        let name = &words.tokens[from..next];
+        let is_long = name.len() > 2;
         let acronym = acronym_in_brackets(&words.tokens[next..]);
         let is_of_name = |acronym: &&[Token<'_>]| {
             let is_body = if kind == MentionType::Org {
                 KINDS.contains(&acronym[0].text)
             } else {
                 // `Hội nghị thượng đỉnh Nhóm 20 (G20)`.
-                let is_group =
-                    name.iter().any(|word| word.folded == "nhóm" && word.span.start() + start >= mention.span.start());
+                let is_group = name.iter().any(|word| word.folded == "nhóm");
                 BODIES.contains(&acronym[0].text) || kind == MentionType::Event && is_group
             };
-            is_long && !is_body && !shortens_end(name, mention, start, acronym[0].text)
+            is_long && !is_body && !shortens_end(name, acronym[0].text)
         };
         if let Some(acronym) = acronym.filter(is_of_name) {
             defined.entry(acronym.iter().map(|token| token.text.to_owned()).collect()).or_insert(kind);
@@ -313,7 +316,10 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
             let span =
                 Span::new(words.tokens[at].span.start(), words.tokens[at + length - 1].span.end()).shifted(offset);
             let found = &mut by_sentence[index];
-            let is_inside = found.iter().any(|mention| mention.span.overlaps(span) && !span.contains(mention.span));
+            let is_inside = found.iter().any(|mention| {
+                let is_users = matches!(mention.source, Source::Lexicon(_));
+                mention.span.overlaps(span) && (is_users || !span.contains(mention.span))
+            });
             let is_known = found.iter().any(|mention| mention.span == span && mention.kind() == kind);
             if is_inside || is_known {
                 continue;
@@ -328,10 +334,8 @@ fn with_acronyms(words: &[Words<'_>], mentions: Vec<Mention>) -> Vec<Mention> {
 }
 
 /// Whether the acronym is that of the last words of a name only: `Hội Người cao tuổi (NCT)`.
-fn shortens_end(tokens: &[Token<'_>], mention: &Mention, start: usize, acronym: &str) -> bool {
-    let words =
-        tokens.iter().filter(|token| token.span.start() + start >= mention.span.start() && token.shape != Shape::Mark);
-    let words = words.filter(|word| word.folded != "và");
+fn shortens_end(name: &[Token<'_>], acronym: &str) -> bool {
+    let words = name.iter().filter(|word| word.shape != Shape::Mark && word.folded != "và");
     let initials: String = words.filter_map(|word| word.text.chars().next()).flat_map(char::to_uppercase).collect();
     let letters: String = acronym.chars().filter(|c| c.is_alphanumeric()).collect();
     initials.ends_with(&letters) && initials.chars().count() > letters.chars().count()
@@ -349,7 +353,7 @@ fn acronym_in_brackets<'a>(tokens: &'a [Token<'a>]) -> Option<&'a [Token<'a>]> {
     let is_acronym = tokens.first()?.is_mark('(') && tokens.get(1)?.shape == Shape::Acronym;
     let is_numbered = tokens.get(2)?.shape == Shape::Number;
     let to = if is_numbered { 3 } else { 2 };
-    // `Tập đoàn Máy bay không người lái (UAV) Tengoen`: the acronym is that of a part of the name.
+    // `Tập đoàn Tàu ngầm không người lái (TNKNL) Vinalab`: the acronym is that of a part of the name.
     if tokens.get(to + 1).is_some_and(Token::is_capital) {
         return None;
     }

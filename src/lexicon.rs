@@ -60,13 +60,13 @@ pub enum LexiconError {
     },
 }
 
-/// The words of a name and its entry; of those with one first word, the longest comes first.
-type Name = (Vec<String>, Arc<Entry>);
-
 /// Names with what they are.
 #[derive(Debug, Clone, Default)]
 pub struct Lexicon {
-    by_first: HashMap<String, Vec<Name>>,
+    /// By all words.
+    names: HashMap<Vec<String>, Arc<Entry>>,
+    /// By the first word, the numbers of words that names have, the greatest first.
+    lengths: HashMap<String, Vec<usize>>,
     sources: Vec<String>,
 }
 
@@ -124,9 +124,9 @@ impl Lexicon {
     /// Adds the names of another lexicon, which stands where both have a name.
     pub fn extend(&mut self, other: Self) {
         self.sources.extend(other.sources);
-        let mut entries: Vec<_> = other.by_first.into_values().flatten().collect();
-        entries.sort_by(|(words, _), (others, _)| words.cmp(others));
-        for (words, entry) in entries {
+        let mut names: Vec<_> = other.names.into_iter().collect();
+        names.sort_by(|(words, _), (others, _)| words.cmp(others));
+        for (words, entry) in names {
             self.insert(words, entry);
         }
     }
@@ -140,13 +140,13 @@ impl Lexicon {
     /// Number of names.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.by_first.values().map(Vec::len).sum()
+        self.names.len()
     }
 
     /// Whether there is no name.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.by_first.is_empty()
+        self.names.is_empty()
     }
 
     /// The names in the tokens of a sentence, from left to right, the longest at each place; bytes of the sentence.
@@ -155,16 +155,11 @@ impl Lexicon {
         let mut found = Vec::new();
         let mut at = 0;
         while at < tokens.len() {
-            let names = self.by_first.get(tokens[at].text);
-            let stands = |words: &[String]| {
-                let here = tokens.get(at..at + words.len());
-                here.is_some_and(|here| here.iter().zip(words).all(|(token, word)| token.text == word))
-            };
-            match names.and_then(|names| names.iter().find(|(words, _)| stands(words))) {
-                Some((words, entry)) => {
-                    let last = &tokens[at + words.len() - 1];
+            match self.longest(&tokens[at..]) {
+                Some((length, entry)) => {
+                    let last = &tokens[at + length - 1];
                     found.push((Span::new(tokens[at].span.start(), last.span.end()), Arc::clone(entry)));
-                    at += words.len();
+                    at += length;
                 }
                 None => at += 1,
             }
@@ -172,13 +167,20 @@ impl Lexicon {
         found
     }
 
+    /// The longest name that begins the tokens, and how many of them it takes.
+    fn longest(&self, tokens: &[Token<'_>]) -> Option<(usize, &Arc<Entry>)> {
+        self.lengths.get(tokens.first()?.text)?.iter().find_map(|&length| {
+            let words: Vec<String> = tokens.get(..length)?.iter().map(|token| token.text.to_owned()).collect();
+            Some((length, self.names.get(&words)?))
+        })
+    }
+
     fn insert(&mut self, words: Vec<String>, entry: Arc<Entry>) {
-        let names = self.by_first.entry(words[0].clone()).or_default();
-        match names.iter_mut().find(|(known, _)| *known == words) {
-            Some((_, known)) => *known = entry,
-            None => names.push((words, entry)),
+        let lengths = self.lengths.entry(words[0].clone()).or_default();
+        if let Err(place) = lengths.binary_search_by(|length| words.len().cmp(length)) {
+            lengths.insert(place, words.len());
         }
-        names.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        self.names.insert(words, entry);
     }
 }
 

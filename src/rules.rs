@@ -9,6 +9,7 @@ pub mod dates;
 pub mod extents;
 pub mod heads;
 pub mod names;
+pub mod numbers;
 pub mod phrases;
 pub mod places;
 pub mod scores;
@@ -64,7 +65,7 @@ impl Finding {
 /// What a mention names, with the facts that go with the type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fact {
-    /// A person, organisation or place; nothing more is known.
+    /// A name of a type about which nothing more is known.
     Name(MentionType),
     /// A date as it is written; [`crate::calendar`] gives it its value.
     Date(DateExpression),

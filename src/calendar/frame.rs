@@ -1,7 +1,9 @@
 //! In which year does the news of an article fall?
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 use regex::Regex;
 
@@ -98,45 +100,65 @@ fn open_points(expression: DateExpression) -> Vec<Point> {
     points.into_iter().filter(|point| point.year == Year::Open && point.day.is_some()).collect()
 }
 
-/// The year that the article gives to this day elsewhere: `Sáng 29-5` in an article with `29 đến 31-5-2017`.
-pub(super) fn written_year(dates: &[Dated], point: Point) -> Option<i16> {
-    /// A longer range may hold a day by chance.
-    const LONGEST: i32 = 45;
-    point.day?;
-    let years = dates.iter().filter(|dated| !dated.told.is_background).filter_map(|dated| {
-        let (first, last) = days_of(dated.expression, false)?;
-        let day = date(DatePoint { year: Some(first.year()), month: point.month, day: point.day })?;
-        let holds = first <= day && day <= last && (last - first).get_days() <= LONGEST;
-        (holds && !is_outdated(dates, first.year())).then_some(first.year())
-    });
-    let years: Vec<i16> = years.collect();
-    years.first().copied().filter(|first| years.iter().all(|year| year == first))
+/// What the dates that have a year tell about the others.
+pub(super) struct Written {
+    /// The latest year that is not planned for.
+    latest: Option<i16>,
+    /// The year that the article gives to a day, by month and day; none when it gives several.
+    years: BTreeMap<(i8, i8), Option<i16>>,
 }
 
-/// Whether the article tells of a later year as past, so that this one is history.
-pub(super) fn is_outdated(dates: &[Dated], year: i16) -> bool {
-    let years = dates.iter().filter(|dated| !dated.told.is_planned()).map(|dated| {
-        let (DateExpression::At(point) | DateExpression::Between(_, point)) = dated.expression else { return None };
-        if let Year::Is(year) = point.year { Some(year) } else { None }
-    });
-    years.flatten().any(|later| later > year)
+impl Written {
+    /// Reads all dates of an article.
+    pub(super) fn new(dates: &[Dated]) -> Self {
+        /// A longer range may hold a day by chance.
+        const LONGEST: i32 = 45;
+        let told = dates.iter().filter(|dated| !dated.told.is_planned());
+        let latest = told.filter_map(|dated| {
+            let (DateExpression::At(point) | DateExpression::Between(_, point)) = dated.expression else { return None };
+            if let Year::Is(year) = point.year { Some(year) } else { None }
+        });
+        let mut written = Self { latest: latest.max(), years: BTreeMap::new() };
+        for dated in dates.iter().filter(|dated| !dated.told.is_background) {
+            let Some((first, last)) = days_of(dated.expression, false) else { continue };
+            if (last - first).get_days() > LONGEST || written.is_outdated(first.year()) {
+                continue;
+            }
+            let days = first.series(1.day()).take_while(|day| *day <= last && day.year() == first.year());
+            for day in days {
+                let year = written.years.entry((day.month(), day.day())).or_insert(Some(first.year()));
+                *year = year.filter(|year| *year == first.year());
+            }
+        }
+        written
+    }
+
+    /// The year that the article gives to this day elsewhere: `Sáng 29-5` in an article with `29 đến 31-5-2017`.
+    pub(super) fn year_of(&self, point: Point) -> Option<i16> {
+        let part = |part: u8| i8::try_from(part).ok();
+        *self.years.get(&(part(point.month?)?, part(point.day?)?))?
+    }
+
+    /// Whether the article tells of a later year as past, so that this one is history.
+    pub(super) fn is_outdated(&self, year: i16) -> bool {
+        self.latest.is_some_and(|latest| latest > year)
+    }
 }
 
 /// Reads the frame off an article that has no day of publication.
-pub(super) fn of(text: &str, dates: &[Dated]) -> Frame {
+pub(super) fn of(text: &str, dates: &[Dated], written: &Written) -> Frame {
     if dates.is_empty() {
         return Frame::Open;
     }
     let open: Vec<Point> = dates.iter().flat_map(|dated| open_points(dated.expression)).collect();
-    let written = open.iter().find_map(|point| {
-        let year = written_year(dates, *point)?;
+    let near = open.iter().find_map(|point| {
+        let year = written.year_of(*point)?;
         date(DatePoint { year: Some(year), month: point.month, day: point.day })
     });
-    written
-        .map(Frame::Near)
+    near.map(Frame::Near)
         .or_else(|| session(text).map(Frame::Near))
         .or_else(|| event_year(text).map(Frame::InYear))
-        .or_else(|| plan(dates).map(Frame::Before))
+        .or_else(|| plan(dates, written).map(Frame::Before))
         .unwrap_or(Frame::Open)
 }
 
@@ -188,11 +210,11 @@ fn event_year(text: &str) -> Option<i16> {
 }
 
 /// The first day after what the article plans soonest.
-fn plan(dates: &[Dated]) -> Option<Date> {
+fn plan(dates: &[Dated], written: &Written) -> Option<Date> {
     let planned = dates.iter().filter(|dated| dated.told.time == Time::Soon && !dated.told.is_background);
     // Quarters and half-years are for projects.
     let planned =
         planned.filter(|dated| !matches!(dated.expression, DateExpression::Between(begin, _) if begin.day.is_none()));
     let first = planned.filter_map(|dated| days_of(dated.expression, true)).map(|(_, last)| last).min()?;
-    (!is_outdated(dates, first.year())).then_some(first)
+    (!written.is_outdated(first.year())).then_some(first)
 }

@@ -4,7 +4,6 @@ use jiff::civil::Date;
 
 use crate::calendar::Settled;
 use crate::calendar::day::{date, point_of, shift_without_year};
-use crate::calendar::frame::is_outdated;
 use crate::calendar::value::DatePoint;
 use crate::rules::dates::{DateExpression, Unit, Year};
 use crate::text::Span;
@@ -92,7 +91,7 @@ fn latest_past(settled: &Settled<'_>) -> Option<DatePoint> {
         let Some(day) = settled.at(point, dated.told).filter(|day| day.day.is_some()) else { continue };
         match point.year {
             Year::Open => open.push(day),
-            Year::Is(year) if dated.span.start() < BEGINNING && !is_outdated(settled.dates, year) => written.push(day),
+            Year::Is(year) if dated.span.start() < BEGINNING && !settled.written.is_outdated(year) => written.push(day),
             Year::Is(_) | Year::FromNow(_) => {}
         }
     }

@@ -36,6 +36,8 @@ impl Rule for Borders {
         let mut findings = units(tokens, &names);
         for (index, name) in names.iter().enumerate() {
             let settled = match name.label {
+                // Nothing but marks.
+                _ if name.from >= name.to => Vec::new(),
                 _ if shared.contains(&index) || is_ship(&tokens[name.from..name.to]) => Vec::new(),
                 Label::Place => place(tokens, *name),
                 Label::Organisation => body(tokens, &names, *name),
@@ -117,12 +119,16 @@ fn whole_words(input: RuleInput<'_>) -> Vec<Name> {
         {
             from += 1;
         }
+        if from >= to {
+            names.push(Name { from: to, to, label: mention.label, tagged });
+            continue;
+        }
         // `An-tô-|ni-ô`: a foreign name in Vietnamese spelling is one word.
         while from >= 2 && is_glued(tokens, from - 2) && tokens[from].shape == Shape::Lower {
             from -= 2;
         }
-        if let Some(before) = names.last_mut() {
-            before.to = before.to.min(from);
+        if let Some(before) = names.last_mut().filter(|before| before.from < before.to) {
+            before.to = before.to.min(from).max(before.from);
             while before.to > before.from && is_stray(tokens, before.from, before.to) {
                 before.to -= 1;
             }
@@ -137,7 +143,6 @@ fn whole_words(input: RuleInput<'_>) -> Vec<Name> {
         }
         names.push(Name { from, to, label: mention.label, tagged });
     }
-    names.retain(|name| name.from < name.to);
     names
 }
 

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::rules::RuleInput;
+use crate::rules::numbers;
 use crate::rules::phrases::Phrases;
 use crate::rules::tokens::{Shape, Token};
 use crate::tag::Label;
@@ -61,7 +62,6 @@ const MOST_TOKENS: usize = 50;
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Lexicon {
-    ordinals: Phrases<()>,
     after_ordinal: Phrases<()>,
     after_name: Phrases<()>,
     after_comma: Phrases<()>,
@@ -169,7 +169,7 @@ impl Reader<'_> {
         let before = self.at.checked_sub(1).map(|before| &self.input.tokens[before])?;
         if mark.is_dash() {
             // `Việt Nam - Lào`, `kinh tế - xã hội`, `2017 - lần 3`; not `… APEC - Ảnh: TTXVN`.
-            let follows_ordinal = LEXICON.ordinals.longest(&tokens[1..]).is_some();
+            let follows_ordinal = numbers::before_ordinal(&tokens[1..]).is_some();
             let touches = before.span.end() == mark.span.start() && mark.span.end() == next.span.start();
             // `Shangri-la`, `G-20`, `1947/QĐ–UBND`.
             let joins = touches && self.at > self.from && before.is_capital() && next.shape != Shape::Mark
@@ -207,12 +207,13 @@ impl Reader<'_> {
             // `(2013-2017)` is a part of the name, and so is what stands before an ordinal: `(ASEAN-EU) lần thứ 24`.
             "(" => {
                 let length = tokens.iter().take(8).position(|token| token.is_mark(')'))?;
-                let is_span =
-                    tokens[1..length].iter().all(|token| token.is_dash() || token.text.split('-').all(is_year));
-                let before_ordinal = LEXICON.ordinals.longest(tokens.get(length + 1..)?).is_some()
+                let is_span = tokens[1..length]
+                    .iter()
+                    .all(|token| token.is_dash() || token.text.split('-').all(numbers::is_year));
+                let before_ordinal = numbers::before_ordinal(tokens.get(length + 1..)?).is_some()
                     && tokens.get(length + 2).is_some_and(|token| token.folded != "này");
                 // `Nghị quyết Trung ương 4 (khóa XII)`.
-                let is_term = ordinal(&tokens[1..]).is_some_and(|ordinal| ordinal + 1 == length);
+                let is_term = numbers::ordinal(&tokens[1..]).is_some_and(|ordinal| ordinal + 1 == length);
                 let is_inside = is_span || before_ordinal || is_term;
                 if !(length > 1 && self.at > self.from && is_inside) {
                     return None;
@@ -239,7 +240,8 @@ impl Reader<'_> {
         if is_day && !follows("tháng") && !follows("số") || is_amount {
             return None;
         }
-        let is_year = is_year(tokens[0].text) || tokens[0].text.split_once('/').is_some_and(|(_, year)| is_year(year));
+        let is_year = numbers::is_year(tokens[0].text)
+            || tokens[0].text.split_once('/').is_some_and(|(_, year)| numbers::is_year(year));
         if self.at == self.from {
             self.note(Evidence::Number);
             // `Nghị quyết 19` is a whole name.
@@ -248,7 +250,7 @@ impl Reader<'_> {
         }
         if is_year {
             self.note(Evidence::Year);
-            // A year ends a name, or stands before its place or number: `Vietbuild 2017 Hà Nội`.
+            // A year ends a name, or stands before its place or number: `Lễ hội Sông 2027 Huế`.
             self.is_after_ordinal = true;
         }
         Some(self.at + 1)
@@ -264,7 +266,7 @@ impl Reader<'_> {
         }
         if self.at == self.from {
             self.note(Evidence::Adjacent);
-            if is_roman(token.text) {
+            if numbers::is_roman(token.text) {
                 self.note(Evidence::Ordinal);
                 self.is_after_ordinal = true;
             } else if token.shape == Shape::Acronym {
@@ -276,14 +278,14 @@ impl Reader<'_> {
     }
 
     fn lower(&mut self, tokens: &[Token<'_>], was_after_ordinal: bool) -> Option<usize> {
-        if let Some(length) = ordinal(tokens) {
+        if let Some(length) = numbers::ordinal(tokens) {
             self.note(Evidence::Ordinal);
             self.is_after_ordinal = true;
             self.firm = self.at + length;
             return Some(self.firm);
         }
         // `5 năm`, `40 năm`: a length of time, not a date.
-        let is_dated = tokens.get(1).is_some_and(|next| is_year(next.text));
+        let is_dated = tokens.get(1).is_some_and(|next| numbers::is_year(next.text));
         let follows_number = self.at > self.from && self.input.tokens[self.at - 1].shape == Shape::Number;
         if tokens[0].folded == "năm" && follows_number && !is_dated {
             return Some(self.at + 1);
@@ -369,30 +371,6 @@ impl Reader<'_> {
         };
         before.shape == Shape::Acronym || self.input.tagged.iter().any(is_end)
     }
-}
-
-/// Number of tokens of the ordinal that begins here: `lần thứ 3`, `thứ hai`, `khóa XIV`.
-#[must_use]
-pub fn ordinal(tokens: &[Token<'_>]) -> Option<usize> {
-    let (length, ()) = LEXICON.ordinals.longest(tokens)?;
-    let number = tokens.get(length)?;
-    let spelled = ["nhất", "hai", "ba", "tư", "năm", "sáu", "bảy", "tám", "chín", "mười"];
-    let is_number = number.shape == Shape::Number && number.text.chars().all(|c| c.is_ascii_digit())
-        || is_roman(number.text)
-        || spelled.contains(&number.folded.as_str());
-    is_number.then_some(length + 1)
-}
-
-fn is_roman(text: &str) -> bool {
-    text.chars().all(|c| "IVXLC".contains(c))
-}
-
-/// A year of the times that news speak of.
-#[must_use]
-pub fn is_year(text: &str) -> bool {
-    text.len() == 4
-        && text.bytes().all(|byte| byte.is_ascii_digit())
-        && (text.starts_with("19") || text.starts_with("20"))
 }
 
 /// The mark that closes a quotation opened by this one.

@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::kind::MentionType;
-use crate::rules::extents::{Evidence, Extent, extent, is_year, ordinal, span_of};
+use crate::rules::extents::{Evidence, Extent, extent, span_of};
+use crate::rules::numbers::{is_year, ordinal};
 use crate::rules::phrases::Phrases;
 use crate::rules::places::state_at;
 use crate::rules::tokens::{Shape, Token};
@@ -173,14 +174,18 @@ impl HeadRule {
 
     /// One past the bodies and the state that go on with the name of a body: `Bộ Chính trị | Đảng Cộng sản | Lào`.
     fn after_bodies(&self, tokens: &[Token<'_>], from: usize) -> usize {
-        let here = &tokens[from..];
-        if !here.first().is_some_and(Token::is_capital) {
-            return from;
+        let mut at = from;
+        loop {
+            let here = &tokens[at..];
+            if !here.first().is_some_and(Token::is_capital) {
+                return at;
+            }
+            let name = self.lexicon.words.names.longest(here).filter(|_| here[0].shape != Shape::Acronym);
+            match name {
+                Some((length, ())) => at += length,
+                None => return at + state_at(tokens, at).unwrap_or(0),
+            }
         }
-        if let Some((length, ())) = self.lexicon.words.names.longest(here).filter(|_| here[0].shape != Shape::Acronym) {
-            return self.after_bodies(tokens, from + length);
-        }
-        state_at(tokens, from).map_or(from, |length| from + length)
     }
 
     /// Whether the model has found a body here that the rule would only cut.

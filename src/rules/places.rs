@@ -7,19 +7,54 @@ use std::sync::LazyLock;
 use crate::rules::phrases::Phrases;
 use crate::rules::tokens::Token;
 
-/// States by every form but the halves of pairs, each with its code.
-pub static COUNTRIES: LazyLock<Phrases<&'static str>> = LazyLock::new(|| {
+/// Places that are no states and begin with the name of one.
+const NO_STATES: [&str; 22] = [
+    "Lào Cai",
+    "Ấn Độ Dương",
+    "Mỹ Tho",
+    "Mỹ Đình",
+    "Mỹ Đức",
+    "Mỹ Lộc",
+    "Mỹ Hào",
+    "Mỹ Sơn",
+    "Mỹ Xuyên",
+    "Mỹ Thuận",
+    "Đức Hòa",
+    "Đức Thọ",
+    "Đức Phổ",
+    "Đức Trọng",
+    "Đức Cơ",
+    "Đức Linh",
+    "Đức Huệ",
+    "Nga Sơn",
+    "Anh Sơn",
+    "Ý Yên",
+    "Nhật Tân",
+    "Lào Bảo",
+];
+
+/// States by every form but the halves of pairs.
+static STATES: LazyLock<Phrases<bool>> = LazyLock::new(|| {
     let rows = include_str!("../gazetteer/countries.tsv").lines().filter(|line| !line.starts_with('#'));
-    Phrases::new(rows.flat_map(|row| {
-        let mut fields = row.split('\t');
-        let (code, name, others) = (fields.next().unwrap_or(""), fields.next(), fields.next().unwrap_or(""));
-        let forms = name
-            .into_iter()
-            .chain(others.split(';'))
-            .filter(|form| !form.is_empty() && !form.starts_with('~') && !form.contains(['(', ',']));
-        forms.map(move |form| (form, code))
-    }))
+    Phrases::new(
+        rows.flat_map(|row| {
+            let mut fields = row.split('\t');
+            let (_code, name, others) = (fields.next(), fields.next(), fields.next().unwrap_or(""));
+            let forms = name
+                .into_iter()
+                .chain(others.split(';'))
+                .filter(|form| !form.is_empty() && !form.starts_with('~') && !form.contains(['(', ',']));
+            forms.map(|form| (form, true)).collect::<Vec<_>>()
+        })
+        .chain(NO_STATES.map(|name| (name, false))),
+    )
 });
+
+/// Number of tokens of the state whose usual name begins the tokens.
+#[must_use]
+pub fn country(tokens: &[Token<'_>]) -> Option<usize> {
+    STATES.longest(tokens).filter(|(_, is_state)| **is_state).map(|(length, _)| length)
+}
 
 /// What stands before a state's name and makes it the full one: `Cộng hòa`, `Liên bang`.
 pub static REALMS: LazyLock<Phrases<()>> = LazyLock::new(|| {
@@ -56,7 +91,7 @@ pub fn state_at(tokens: &[Token<'_>], at: usize) -> Option<usize> {
         return None;
     }
     let realm = REALMS.longest(here).map_or(0, |(length, ())| length);
-    let named = |from: usize| COUNTRIES.longest(here.get(from..)?).filter(|_| here[from].is_capital());
-    let with_realm = (realm > 0).then(|| named(realm)).flatten().map(|(length, _)| realm + length);
-    with_realm.or_else(|| named(0).map(|(length, _)| length))
+    let named = |from: usize| country(here.get(from..)?).filter(|_| here[from].is_capital());
+    let with_realm = (realm > 0).then(|| named(realm)).flatten().map(|length| realm + length);
+    with_realm.or_else(|| named(0))
 }

@@ -37,6 +37,14 @@ mod tests {
     }
 
     #[test]
+    fn every_rule_of_words_has_been_counted() {
+        for rule in crate::rules::all().filter(|rule| !rule.name().starts_with("date/")) {
+            let is_counted = SCORES.keys().any(|key| key.split(' ').next() == Some(rule.name()));
+            assert!(is_counted, "{}: run `just rule-scores`", rule.name());
+        }
+    }
+
+    #[test]
     fn every_line_of_the_table_is_read_and_a_probability() {
         let lines = include_str!("scores.tsv").lines().filter(|line| !line.starts_with('#')).count();
         assert_eq!(SCORES.len(), lines);

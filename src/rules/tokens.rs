@@ -102,7 +102,9 @@ fn is_combining(c: char) -> bool {
 
 /// Whether a full stop without a space after it belongs to the word: `18.3`, `TP.HCM`, `vov.vn`; not `Brunei.Trong`.
 fn is_inner_stop(before: &str, next: Option<char>) -> bool {
-    let is_short = before.chars().count() <= 5 && before.chars().all(|c| !c.is_lowercase()) || before == "Tp";
+    // Five characters take at most 20 bytes.
+    let is_short = before.len() <= 20 && before.chars().count() <= 5 && before.chars().all(|c| !c.is_lowercase());
+    let is_short = is_short || before == "Tp";
     next.is_some_and(|next| next.is_lowercase() || next.is_ascii_digit()) || is_short
 }
 

@@ -37,6 +37,7 @@ fn check_floors(set: &str, measured: &BTreeMap<(String, String), f64>) {
             continue;
         }
         let floor: f64 = floor.parse().expect("a floor is a figure");
+        assert!(floor > 0.0, "{line}: nothing falls below this");
         let found = measured.get(&(section.to_owned(), row.to_owned())).copied().unwrap_or(0.0);
         checked += 1;
         if found < floor {

@@ -5,7 +5,7 @@ use super::lexicon::LEXICON;
 use crate::kind::MentionType;
 use crate::rules::extents::span_of;
 use crate::rules::names::is_foreign;
-use crate::rules::places::{COUNTRIES, REALMS, state_at};
+use crate::rules::places::{REALMS, country, state_at};
 use crate::rules::tokens::{Shape, Token};
 use crate::rules::{Fact, Finding};
 use crate::tag::Label;
@@ -20,7 +20,7 @@ pub(super) fn body(tokens: &[Token<'_>], names: &[Name], name: Name) -> Vec<Name
         .or_else(|| pair(tokens, name))
         .or_else(|| without_person(tokens, name))
         .or_else(|| mission(tokens, names, name))
-        .or_else(|| with_state(tokens, name))
+        .or_else(|| with_state(tokens, names, name))
         .unwrap_or_else(|| vec![name])
 }
 
@@ -70,7 +70,7 @@ fn pair(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
     dash.is_dash().then(|| halves.to_vec())
 }
 
-/// `Chủ tịch | Ủy ban Quân lực Hạ viện | Mac Thornberry`: a foreign word after a public body is a person.
+/// `Chủ tịch | Ủy ban Ngư nghiệp Hạ viện | Bob Miller`: a foreign word after a public body is a person.
 fn without_person(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
     let words = &tokens[name.from..name.to];
     let (length, ()) = LEXICON.public_bodies.longest(words)?;
@@ -78,13 +78,13 @@ fn without_person(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
         return None;
     }
     let mut tail = words.iter().rev().take_while(|word| word.shape == Shape::Capital && is_foreign(word.text)).count();
-    // `Mac Thornberry`: a syllable before the foreign word that is no part of the body's last word.
+    // `Mac Miller`: a syllable before the foreign word that is no part of the body's last word.
     let before = words.len().checked_sub(tail + 2).map(|at| (&words[at], &words[at + 1]));
     if tail > 0 && before.is_some_and(|(first, second)| first.shape == Shape::Lower && second.is_capital()) {
         tail += 1;
     }
     // A single foreign word is as often a place.
-    let is_person = tail > 1 && tail + 1 < words.len() && COUNTRIES.longest(&words[words.len() - tail..]).is_none();
+    let is_person = tail > 1 && tail + 1 < words.len() && country(&words[words.len() - tail..]).is_none();
     let border = name.to - tail;
     is_person.then(|| vec![Name { to: border, ..name }, Name { from: border, label: Label::Person, ..name }])
 }
@@ -97,15 +97,16 @@ fn mission(tokens: &[Token<'_>], names: &[Name], name: Name) -> Option<Vec<Name>
 }
 
 /// `Bộ Quốc phòng | Lào`; in `Bộ Quốc phòng Lào - Campuchia` the ministry is not Laos's alone.
-fn with_state(tokens: &[Token<'_>], name: Name) -> Option<Vec<Name>> {
+fn with_state(tokens: &[Token<'_>], names: &[Name], name: Name) -> Option<Vec<Name>> {
     let to = name.to + state_at(tokens, name.to)?;
+    let cuts_name = names.iter().any(|other| other.from >= name.to && other.from < to && to < other.to);
     let is_half = tokens.get(to).is_some_and(Token::is_dash) && tokens.get(to + 1).is_some_and(Token::is_capital);
     let words = &tokens[name.from..name.to];
     // `Fox News Mỹ` is a paper with its place; `Toyota Việt Nam` is a company.
     let is_foreign_brand =
         is_foreign(words[0].text) && words[0].shape != Shape::Acronym && tokens[name.to].text != "Việt";
     let is_agency = LEXICON.agencies.fills(words);
-    let is_whole = is_half || is_foreign_brand || is_agency || ends_in_state(words);
+    let is_whole = cuts_name || is_half || is_foreign_brand || is_agency || ends_in_state(words);
     (words[0].is_capital() && !is_whole).then(|| vec![Name { to, ..name }])
 }
 
@@ -129,7 +130,7 @@ pub(super) fn units(tokens: &[Token<'_>], names: &[Name]) -> Vec<Finding> {
 
 /// What a half of a pair like `ASEAN-EU` or `ASEAN - Nga` names.
 fn half_of_pair(token: &Token<'_>) -> Option<Label> {
-    if COUNTRIES.longest(std::slice::from_ref(token)).is_some() {
+    if country(std::slice::from_ref(token)).is_some() {
         Some(Label::Place)
     } else {
         LEXICON.unions.fills(std::slice::from_ref(token)).then_some(Label::Organisation)
@@ -137,7 +138,5 @@ fn half_of_pair(token: &Token<'_>) -> Option<Label> {
 }
 
 fn ends_in_state(words: &[Token<'_>]) -> bool {
-    (0..words.len()).any(|from| {
-        COUNTRIES.longest(&words[from..]).is_some_and(|(length, _)| from > 0 && from + length == words.len())
-    })
+    (0..words.len()).any(|from| country(&words[from..]).is_some_and(|length| from > 0 && from + length == words.len()))
 }

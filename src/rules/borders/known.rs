@@ -6,7 +6,7 @@
 use super::lexicon::LEXICON;
 use crate::kind::MentionType;
 use crate::rules::extents::span_of;
-use crate::rules::places::{COUNTRIES, REALMS, state_at};
+use crate::rules::places::{REALMS, country, state_at};
 use crate::rules::tokens::{Shape, Token};
 use crate::rules::{Examples, Fact, Finding, Rule, RuleInput};
 use crate::tag::Label;
@@ -54,8 +54,8 @@ fn known_places(tokens: &[Token<'_>]) -> Vec<Finding> {
         let region = LEXICON.regions.longest(&tokens[at..]).map(|(length, ())| length);
         let is_realm = tokens[at].is_capital() && REALMS.longest(&tokens[at..]).is_some();
         let state = is_realm.then(|| state_at(tokens, at)).flatten();
-        let several = COUNTRIES.longest(&tokens[at..]).filter(|(length, _)| *length > 3 && tokens[at].is_capital());
-        let length = region.or(state).or(several.map(|(length, _)| length)).unwrap_or(0);
+        let several = country(&tokens[at..]).filter(|length| *length > 3 && tokens[at].is_capital());
+        let length = region.or(state).or(several).unwrap_or(0);
         if let Some(span) = span_of(tokens, at, at + length) {
             findings.push(Finding::of(span, Fact::Name(MentionType::Loc)));
         }

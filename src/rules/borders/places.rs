@@ -2,7 +2,7 @@
 
 use super::Name;
 use super::lexicon::LEXICON;
-use crate::rules::places::{COUNTRIES, state_at};
+use crate::rules::places::{country, state_at};
 use crate::rules::tokens::{Shape, Token};
 use crate::tag::Label;
 
@@ -34,7 +34,7 @@ pub(super) fn place(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
     if LEXICON.not_places_after.ends_before(tokens, name.from) || LEXICON.peoples.fills(words) {
         return Vec::new();
     }
-    let is_state = COUNTRIES.longest(&tokens[name.from..]).is_some_and(|(length, _)| length == name.to - name.from);
+    let is_state = country(&tokens[name.from..]) == Some(name.to - name.from);
     // `người Lào` are people.
     if is_state && name.from > 0 && tokens[name.from - 1].folded == "người" {
         return Vec::new();
