@@ -1,6 +1,6 @@
 //! How far does a name reach that begins with a class noun?
 //!
-//! `Hội nghị các quan chức cao cấp APEC lần thứ 2` is a name of an event that begins with `Hội nghị` and ends with its
+//! `Hội nghị các nhà thủy văn sông Hồng lần thứ 2` is a name of an event that begins with `Hội nghị` and ends with its
 //! ordinal; a bare `hội nghị` is none. From the class noun on the words are read until one shows that the sentence
 //! goes on (`extents.toml`); what stood on the way is the [`Evidence`] by which a rule judges whether it is a name.
 

@@ -222,7 +222,7 @@ fn is_small_roman(text: &str) -> bool {
     matches!(text, "I" | "II" | "III" | "IV" | "V" | "VI")
 }
 
-/// One past the numbers, years and ordinals that go on with a name: `SEA Games | 29`, `Vietbuild | 2017 - lần 2`.
+/// One past the numbers, years and ordinals that go on with a name: `Festival | 2027 - lần 2`.
 fn after_numbers(input: RuleInput<'_>, from: usize) -> usize {
     let goes_on = input
         .tokens
