@@ -1,7 +1,7 @@
 //! By which of its forms is an entity called?
 //!
 //! By the most frequent full form. For people and organisations the form with most words is the full one; everywhere
-//! an abbreviation or a name in capitals is called so only when nothing else is there.
+//! an abbreviation, a name in capitals or half of a pair (`Việt-Trung`) is called so only when nothing else is there.
 //!
 //! Example: `Giang`, `Giang`, `Phan Văn Giang`: the name is `Phan Văn Giang`, the alias `Giang`.
 
@@ -9,7 +9,9 @@ use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use super::acronyms::is_acronym;
+use super::gazetteer::half_of_pair;
 use super::names::Names;
+use super::spelling::folded;
 use crate::kind::MentionType;
 
 /// The name, and the other forms in the order of the text.
@@ -28,7 +30,8 @@ pub(super) fn name_and_aliases(names: &Names<'_>, mentions: &[usize]) -> (String
     }
     let has_fullest = matches!(kind, MentionType::Per | MentionType::Org);
     let rank = |&(at, &(form, words, count)): &(usize, &(&str, usize, usize))| {
-        let is_full = (kind == MentionType::Per || !is_acronym(form)) && !is_in_capitals(form);
+        let is_half = kind == MentionType::Loc && half_of_pair(&folded(form)).is_some();
+        let is_full = (kind == MentionType::Per || !is_acronym(form)) && !is_in_capitals(form) && !is_half;
         (is_full, if has_fullest { words } else { 0 }, count, form.chars().count(), Reverse(at))
     };
     let best = forms.iter().enumerate().max_by_key(rank).map_or(0, |(at, _)| at);
@@ -68,6 +71,7 @@ mod tests {
     fn elsewhere_the_most_frequent_form_is_the_name() {
         assert_eq!(name_and_aliases("[LOC:Mỹ], [LOC:Mỹ], [LOC:Hợp chúng quốc Hoa Kỳ]").0, "Mỹ");
         assert_eq!(name_and_aliases("[LOC:Nga], [LOC:Liên bang Nga]").0, "Liên bang Nga");
+        assert_eq!(name_and_aliases("[LOC:Việt], [LOC:Việt], [LOC:Việt Nam]").0, "Việt Nam");
         assert_eq!(name_and_aliases("[TITLE:TT], [TITLE:TT], [TITLE:Tổng thống]").0, "Tổng thống");
         assert_eq!(name_and_aliases("[TITLE:bộ trưởng], [TITLE:Bộ trưởng], [TITLE:Bộ trưởng]").0, "Bộ trưởng");
     }

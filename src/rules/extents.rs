@@ -191,6 +191,8 @@ impl Reader<'_> {
                 self.note(Evidence::Adjacent);
             }
             self.note(Evidence::Quoted);
+            // As after a number, small letters after a quotation rather belong to the sentence.
+            self.is_after_ordinal = true;
             self.firm = self.at + length + 2;
             return Some(self.firm);
         }
