@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use super::{abbreviations, spelling};
 use crate::kind::MentionType;
+use crate::rules::places::REALM_WORDS;
 
 /// A state, territory, or province of Viet Nam.
 #[derive(Debug, PartialEq, Eq)]
@@ -92,30 +93,11 @@ impl Gazetteer {
     }
 }
 
-/// Words before the name of a state that leave it the same state: `Cộng hòa Belarus`, `Vương quốc Bỉ`. Folded, the
-/// longest first.
+/// [`REALM_WORDS`] folded, with a space after each, the longest first.
 static REALMS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    let realms = [
-        "Cộng hòa Dân chủ Xã hội chủ nghĩa",
-        "Cộng hòa Dân chủ Nhân dân",
-        "Cộng hòa Dân chủ Liên bang",
-        "Cộng hòa xã hội chủ nghĩa",
-        "Cộng hòa Liên bang",
-        "Cộng hòa Hồi giáo",
-        "Cộng hòa Nhân dân",
-        "Cộng hòa Thống nhất",
-        "Cộng hòa Bolivar",
-        "Cộng hòa Hợp tác",
-        "Cộng hòa Dân chủ",
-        "Cộng hòa Ả Rập",
-        "Đại công quốc",
-        "Công quốc",
-        "Vương quốc",
-        "Liên bang",
-        "Cộng hòa",
-        "Hợp chúng quốc",
-    ];
-    realms.iter().map(|realm| spelling::folded(realm).join(" ") + " ").collect()
+    let mut realms: Vec<String> = REALM_WORDS.iter().map(|realm| spelling::folded(realm).join(" ") + " ").collect();
+    realms.sort_by_key(|realm| std::cmp::Reverse(realm.len()));
+    realms
 });
 
 /// The state or province that these folded words name.

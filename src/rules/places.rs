@@ -56,32 +56,37 @@ pub fn country(tokens: &[Token<'_>]) -> Option<usize> {
     STATES.longest(tokens).filter(|(_, is_state)| **is_state).map(|(length, _)| length)
 }
 
-/// What stands before a state's name and makes it the full one: `Cộng hòa`, `Liên bang`.
-pub static REALMS: LazyLock<Phrases<()>> = LazyLock::new(|| {
-    Phrases::new([
-        ("Cộng hòa", ()),
-        ("Cộng hòa Dân chủ Nhân dân", ()),
-        ("Cộng hòa Dân chủ Liên bang", ()),
-        ("Cộng hòa xã hội chủ nghĩa", ()),
-        ("Cộng hòa Liên bang", ()),
-        ("Cộng hòa Hồi giáo", ()),
-        ("Cộng hòa Nhân dân", ()),
-        ("Cộng hòa Dân chủ", ()),
-        ("Cộng hòa Ả Rập", ()),
-        ("Đại công quốc", ()),
-        ("Công quốc", ()),
-        ("Vương quốc", ()),
-        ("Liên bang", ()),
-        ("Hợp chúng quốc", ()),
-        ("Hợp chủng quốc", ()),
-        ("CHXHCN", ()),
-        ("CHLB", ()),
-        ("CHND", ()),
-        ("CHDCND", ()),
-        ("CH", ()),
-        ("LB", ()),
-    ])
-});
+/// Words before a state's name that make it the full one and leave it the same state: `Cộng hòa`, `Liên bang`.
+pub const REALM_WORDS: [&str; 24] = [
+    "Cộng hòa",
+    "Cộng hòa Ả Rập",
+    "Cộng hòa Bolivar",
+    "Cộng hòa Dân chủ",
+    "Cộng hòa Dân chủ Liên bang",
+    "Cộng hòa Dân chủ Nhân dân",
+    "Cộng hòa Dân chủ Xã hội chủ nghĩa",
+    "Cộng hòa Hồi giáo",
+    "Cộng hòa Hợp tác",
+    "Cộng hòa Liên bang",
+    "Cộng hòa Nhân dân",
+    "Cộng hòa Thống nhất",
+    "Cộng hòa xã hội chủ nghĩa",
+    "Công quốc",
+    "Đại công quốc",
+    "Vương quốc",
+    "Liên bang",
+    "Hợp chúng quốc",
+    "Hợp chủng quốc",
+    "CHXHCN",
+    "CHLB",
+    "CHND",
+    "CHDCND",
+    "LB",
+];
+
+/// [`REALM_WORDS`] and `CH`, which is too short to be looked for elsewhere.
+pub static REALMS: LazyLock<Phrases<()>> =
+    LazyLock::new(|| Phrases::new(REALM_WORDS.into_iter().chain(["CH"]).map(|words| (words, ()))));
 
 /// Number of tokens of the state that is named at a token, with the form of the state: `Liên bang Nga`.
 #[must_use]
