@@ -330,25 +330,27 @@ fn fill(record: &mut Record, document: &Document, mentions: &[Mention], entities
         let id = id.clone();
         let public = entity.mentions.iter().map(|index| public_mention(document, &mentions[*index])).collect();
         let (name, aliases) = (entity.name.clone(), entity.aliases.clone());
-        let list = match entity.kind {
-            MentionType::Date => {
-                record.dates.push(record::DateEntity { id, value: name, mentions: public });
-                continue;
-            }
+        match entity.kind {
+            MentionType::Date => record.dates.push(record::DateEntity { id, value: name, mentions: public }),
             MentionType::Title => {
                 let kind = entity.mentions.iter().find_map(|index| mentions[*index].title_kind());
                 record.titles.push(record::TitleEntity { id, name, aliases, kind, mentions: public });
-                continue;
             }
-            MentionType::Per => &mut record.persons,
-            MentionType::Org => &mut record.organisations,
-            MentionType::Loc => &mut record.places,
-            MentionType::Event => &mut record.events,
-            MentionType::Doc => &mut record.documents,
-        };
-        let titles = entity.titles.iter().filter(|_| is_wanted(MentionType::Title));
-        let titles = titles.map(|title| ids[*title].clone()).collect();
-        list.push(record::Entity { id, name, aliases, code: entity.code.clone(), titles, mentions: public });
+            kind => {
+                let titles = entity.titles.iter().filter(|_| is_wanted(MentionType::Title));
+                let titles = titles.map(|title| ids[*title].clone()).collect();
+                if let Some(list) = record.list_mut(kind) {
+                    list.push(record::Entity {
+                        id,
+                        name,
+                        aliases,
+                        code: entity.code.clone(),
+                        titles,
+                        mentions: public,
+                    });
+                }
+            }
+        }
     }
 }
 

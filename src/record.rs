@@ -267,6 +267,18 @@ impl Record {
             .chain(views(MentionType::Doc, &self.documents))
     }
 
+    /// The list of the entities of a type; `None` for dates and titles, which carry more.
+    pub fn list_mut(&mut self, kind: MentionType) -> Option<&mut Vec<Entity>> {
+        match kind {
+            MentionType::Per => Some(&mut self.persons),
+            MentionType::Org => Some(&mut self.organisations),
+            MentionType::Loc => Some(&mut self.places),
+            MentionType::Event => Some(&mut self.events),
+            MentionType::Doc => Some(&mut self.documents),
+            MentionType::Date | MentionType::Title => None,
+        }
+    }
+
     /// Every mention with its entity, in the order of the text.
     #[must_use]
     pub fn mentions(&self) -> Vec<(EntityView<'_>, &Mention)> {

@@ -40,22 +40,15 @@ impl Grouped {
         let mut record = Record::new(id, text);
         for Group { kind, id, value, mentions } in self.groups {
             let (name, aliases) = forms(&mentions);
-            let entities = match kind {
-                MentionType::Date => {
-                    record.dates.push(DateEntity { id, value, mentions });
-                    continue;
+            match kind {
+                MentionType::Date => record.dates.push(DateEntity { id, value, mentions }),
+                MentionType::Title => record.titles.push(TitleEntity { id, name, aliases, kind: None, mentions }),
+                _ => {
+                    if let Some(list) = record.list_mut(kind) {
+                        list.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
+                    }
                 }
-                MentionType::Title => {
-                    record.titles.push(TitleEntity { id, name, aliases, kind: None, mentions });
-                    continue;
-                }
-                MentionType::Per => &mut record.persons,
-                MentionType::Org => &mut record.organisations,
-                MentionType::Loc => &mut record.places,
-                MentionType::Event => &mut record.events,
-                MentionType::Doc => &mut record.documents,
-            };
-            entities.push(Entity { id, name, aliases, code: None, titles: Vec::new(), mentions });
+            }
         }
         record
     }
