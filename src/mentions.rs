@@ -2,6 +2,7 @@
 //!
 //! One precedence table for both. The mentions of a sentence come out sorted and disjoint.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::kind::{MentionType, TitleKind};
@@ -166,6 +167,9 @@ pub fn with_lexicon(
     sentence: usize,
     found: Vec<(Span, Arc<Entry>)>,
 ) -> Vec<Mention> {
+    if found.is_empty() {
+        return mentions;
+    }
     let known = found.into_iter().map(|(span, entry)| {
         let fact =
             if entry.kind == MentionType::Title { Fact::Title(TitleKind::Office) } else { Fact::Name(entry.kind) };
@@ -184,7 +188,7 @@ fn disjoint(mut findings: Vec<(&'static str, Finding)>) -> Vec<(&'static str, Fi
     findings.sort_by_key(|(_, finding)| {
         (rank(finding.kind()), std::cmp::Reverse(finding.span.len()), finding.span.start())
     });
-    let mut kept: std::collections::BTreeMap<usize, (&'static str, Finding)> = std::collections::BTreeMap::new();
+    let mut kept: BTreeMap<usize, (&'static str, Finding)> = BTreeMap::new();
     for candidate in findings {
         let span = candidate.1.span;
         // Those kept are disjoint, so only the last one that begins before this one ends can overlap it.

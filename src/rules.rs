@@ -2,7 +2,7 @@
 //!
 //! A [`Rule`] finds mentions in one sentence, knowing what the model found there. Each rule brings texts that it must
 //! match and texts that it must not, and one test runs them all; [`crate::mentions`] decides between rules and model.
-//! To add a rule: write it in a file of `rules/`, with its word lists beside it, and add it to [`all`].
+//! To add a rule: write it in a file of `rules/`, with its word lists beside it, and add it to `of_words`.
 
 pub mod borders;
 pub mod dates;
@@ -119,7 +119,7 @@ pub trait Rule: Send + Sync {
     /// Finds mentions in a sentence, in the order of the text; they do not overlap one another.
     fn find(&self, input: RuleInput<'_>) -> Vec<Finding>;
 
-    /// What the rule matches and what it does not, when the model has found nothing.
+    /// What the rule matches and what it does not; the model has found nothing but what a text marks in braces.
     fn examples(&self) -> Examples<'_>;
 }
 

@@ -91,7 +91,7 @@ impl Name {
 /// `USS Carl Vinson`, `sân bay USS Carl Vinson`.
 fn is_ship(words: &[Token<'_>]) -> bool {
     let prefix = words.iter().find(|word| word.is_capital());
-    prefix.is_some_and(|word| LEXICON.ship_prefixes.fills(std::slice::from_ref(word)))
+    prefix.is_some_and(|word| LEXICON.ship_prefixes.has(word))
 }
 
 /// The model's names as whole words, without marks at their ends.

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::rules::RuleInput;
 use crate::rules::numbers;
 use crate::rules::phrases::Phrases;
-use crate::rules::tokens::{Shape, Token};
+use crate::rules::tokens::{Shape, Token, acronym_in_brackets};
 use crate::tag::Label;
 use crate::text::Span;
 
@@ -95,25 +95,16 @@ pub fn extent(input: RuleInput<'_>, from: usize) -> Extent {
     while end > reader.firm && is_loose(&input.tokens[end - 1]) {
         end -= 1;
     }
-    if end > from && is_acronym_in_brackets(&input.tokens[end..]) {
+    if end > from && acronym_in_brackets(&input.tokens[end..]).is_some() {
         reader.note(Evidence::Defined);
     }
     Extent { end, evidence: reader.evidence }
 }
 
-/// Whether `(ABC)` or `(ABC 12)` stands here.
-fn is_acronym_in_brackets(tokens: &[Token<'_>]) -> bool {
-    let is_acronym = tokens.get(1).is_some_and(|token| token.shape == Shape::Acronym);
-    let close = if tokens.get(2).is_some_and(|token| token.shape == Shape::Number) { 3 } else { 2 };
-    tokens.first().is_some_and(|token| token.is_mark('('))
-        && is_acronym
-        && tokens.get(close).is_some_and(|token| token.is_mark(')'))
-}
-
 /// Whether a name cannot end in this token.
 fn is_loose(token: &Token<'_>) -> bool {
     let closes = token.shape == Shape::Mark && token.text.starts_with(['”', '"', '’', ')', '»']);
-    !closes && (token.shape == Shape::Mark || LEXICON.loose_ends.longest(std::slice::from_ref(token)).is_some())
+    !closes && (token.shape == Shape::Mark || LEXICON.loose_ends.has(token))
 }
 
 struct Reader<'a> {
@@ -237,7 +228,7 @@ impl Reader<'_> {
         let next = tokens.get(1);
         let is_dated = next.is_some_and(|next| next.folded == "ngày")
             && tokens.get(2).is_some_and(|day| day.shape == Shape::Number);
-        let is_counting = next.is_some_and(|next| LEXICON.units.fills(std::slice::from_ref(next)));
+        let is_counting = next.is_some_and(|next| LEXICON.units.has(next));
         let is_amount = self.at == self.from && !text.contains('/') && !is_dated && (text.contains('.') || is_counting);
         if is_day && !follows("tháng") && !follows("số") || is_amount {
             return None;
@@ -260,9 +251,8 @@ impl Reader<'_> {
 
     fn capital(&mut self, token: &Token<'_>) -> Option<usize> {
         let tagged = self.input.tagged.iter().find(|mention| mention.span.contains(token.span));
-        let begins_sentence = self.at > self.from
-            && token.shape == Shape::Capital
-            && LEXICON.begins_sentence.fills(std::slice::from_ref(token));
+        let begins_sentence =
+            self.at > self.from && token.shape == Shape::Capital && LEXICON.begins_sentence.has(token);
         if begins_sentence || tagged.is_some_and(|mention| mention.label == Label::Person) {
             return None;
         }
@@ -348,7 +338,7 @@ impl Reader<'_> {
 
     /// Whether a capitalised word after `và` is a part of the name, and no name of its own begins there.
     fn goes_on_with(&self, next: &Token<'_>) -> bool {
-        let begins_other = LEXICON.other_names.fills(std::slice::from_ref(next))
+        let begins_other = LEXICON.other_names.has(next)
             || self.input.tagged.iter().any(|mention| mention.span.start() == next.span.start());
         let follows_capital =
             self.input.tokens[self.from..self.at].iter().rev().take(3).any(|token| token.shape == Shape::Capital);

@@ -10,7 +10,7 @@ use serde::{Deserialize, Deserializer};
 use crate::rules::tokens::{Token, tokens};
 
 /// Phrases with something known about each.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Phrases<T> {
     by_first: HashMap<String, Vec<Rest<T>>>,
 }
@@ -23,12 +23,6 @@ impl<'de> Deserialize<'de> for Phrases<()> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let phrases = Vec::<String>::deserialize(deserializer)?;
         Ok(Self::new(phrases.iter().map(|phrase| (phrase.as_str(), ()))))
-    }
-}
-
-impl Default for Phrases<()> {
-    fn default() -> Self {
-        Self { by_first: HashMap::new() }
     }
 }
 
@@ -57,19 +51,29 @@ impl<T> Phrases<T> {
             stands.then_some((1 + rest.len(), known))
         })
     }
-}
 
-impl<T> Phrases<T> {
     /// Whether the tokens are one of the phrases and nothing else.
     #[must_use]
     pub fn fills(&self, tokens: &[Token<'_>]) -> bool {
         self.longest(tokens).is_some_and(|(length, _)| length == tokens.len())
     }
 
+    /// Whether the token is one of the phrases.
+    #[must_use]
+    pub fn has(&self, token: &Token<'_>) -> bool {
+        self.fills(std::slice::from_ref(token))
+    }
+
+    /// How many tokens the longest of the phrases, of up to four tokens, takes that ends directly before token `at`.
+    #[must_use]
+    pub fn longest_before(&self, tokens: &[Token<'_>], at: usize) -> Option<usize> {
+        (1..=4.min(at)).rev().find(|back| self.fills(&tokens[at - back..at]))
+    }
+
     /// Whether one of the phrases, of up to four tokens, ends directly before token `at`.
     #[must_use]
     pub fn ends_before(&self, tokens: &[Token<'_>], at: usize) -> bool {
-        (1..=4.min(at)).any(|back| self.fills(&tokens[at - back..at]))
+        self.longest_before(tokens, at).is_some()
     }
 }
 
@@ -127,6 +131,7 @@ const VARIANTS: [(&str, &str); 30] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
     #[test]
     fn the_longest_phrase_is_found_in_every_spelling() {
         let phrases = Phrases::new([("hội nghị", 1), ("hội nghị thượng đỉnh", 2), ("ủy ban", 3)]);

@@ -1,7 +1,7 @@
 //! Which words before a name are a rank or an office?
 //!
-//! A title is `[prefix] title [domain] [suffix]` from `titles.toml` directly before a capitalised name: a mention of
-//! the model's, or a person's name that the model missed. `Thượng tướng Đổng Quân` is a title and a person, also when
+//! A title is `[prefix] title [domain] [suffix]` from `titles.toml` directly before a capitalised name (a mention of
+//! the model's, or a person's name that the model missed), in a chain of titles or alone. `Thượng tướng Đổng Quân` is a title and a person, also when
 //! the model took the whole for one name or saw nothing. Levels and groups (`cấp Bộ trưởng`, `hai Bộ trưởng`) are none.
 
 use std::sync::LazyLock;

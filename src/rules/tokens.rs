@@ -96,6 +96,14 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
     tokens
 }
 
+/// The acronym of `(SOM)` or `(SOM 2)`, one or two tokens, when the tokens begin with it in brackets.
+#[must_use]
+pub fn acronym_in_brackets<'a>(tokens: &'a [Token<'a>]) -> Option<&'a [Token<'a>]> {
+    let is_acronym = tokens.first()?.is_mark('(') && tokens.get(1)?.shape == Shape::Acronym;
+    let close = if tokens.get(2)?.shape == Shape::Number { 3 } else { 2 };
+    (is_acronym && tokens.get(close)?.is_mark(')')).then(|| &tokens[1..close])
+}
+
 fn is_combining(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
 }

@@ -120,7 +120,7 @@ fn end_of_name(tokens: &[Token<'_>], names: &[Name], at: usize) -> Option<usize>
 pub(super) fn units(tokens: &[Token<'_>], names: &[Name]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for body in names.iter().filter(|name| name.label == Label::Organisation) {
-        let unit = (1..=4.min(body.from)).rev().find(|&back| LEXICON.units.fills(&tokens[body.from - back..body.from]));
+        let unit = LEXICON.units.longest_before(tokens, body.from);
         let from = unit.map(|back| body.from - back).filter(|from| tokens[*from].is_capital());
         let span = from.and_then(|from| span_of(tokens, from, body.to));
         findings.extend(span.map(|span| Finding::of(span, Fact::Name(MentionType::Org))));
@@ -133,7 +133,7 @@ fn half_of_pair(token: &Token<'_>) -> Option<Label> {
     if country(std::slice::from_ref(token)).is_some() {
         Some(Label::Place)
     } else {
-        LEXICON.unions.fills(std::slice::from_ref(token)).then_some(Label::Organisation)
+        LEXICON.unions.has(token).then_some(Label::Organisation)
     }
 }
 

@@ -48,8 +48,7 @@ pub(super) fn place(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
     if let Some(from) = street_from(tokens, name.from).filter(|from| name.from - from > 1) {
         return vec![Name { from, ..name }];
     }
-    let inside =
-        (1..=4.min(name.from)).rev().find(|&back| LEXICON.inside_place.fills(&tokens[name.from - back..name.from]));
+    let inside = LEXICON.inside_place.longest_before(tokens, name.from);
     let has_class_noun = words[0].shape == Shape::Lower
         && LEXICON.inside_place.longest(words).is_some_and(|(length, ())| length < words.len());
     let is_other_word = LEXICON.compounds.ends_before(tokens, name.from)
