@@ -1,6 +1,9 @@
 """Scores persons, organisations and places of the whole pipeline and of the model alone on VLSP 2018 dev, strictly.
 
-    python benches/vlsp_names.py $DANH_DATA/vlsp2018/dev.jsonl target/release/danh
+    python benches/vlsp_names.py $DANH_DATA/vlsp2018/dev.jsonl target/release/danh [RECORDS.jsonl …]
+
+RECORDS are those of other systems over the same articles (benches/engines.py). With `--articles FILE` in place of the
+program the articles are written there, for those systems to read.
 
 The guidelines of VLSP 2018 differ from ours (docs/annotation.md): its outermost mentions are taken, and what lies
 inside an event or a document that the pipeline has found is left out of both counts, since names inside other names
@@ -29,13 +32,20 @@ def extract(danh, articles, folder, *options):
 def main():
     corpus, danh = sys.argv[1], sys.argv[2]
     documents = [json.loads(line) for line in open(corpus, encoding="utf8")]
+    lines = [json.dumps({"id": str(d["id"]), "text": d["text"]}, ensure_ascii=False) for d in documents]
+    if danh == "--articles":
+        Path(sys.argv[3]).write_text("\n".join(lines), encoding="utf8")
+        return
     with tempfile.TemporaryDirectory() as folder:
         articles = Path(folder) / "vlsp.jsonl"
-        lines = [json.dumps({"id": str(d["id"]), "text": d["text"]}, ensure_ascii=False) for d in documents]
         articles.write_text("\n".join(lines), encoding="utf8")
         whole = extract(danh, articles, f"{folder}/whole")
         alone = extract(danh, articles, f"{folder}/alone", "--no-rules")
-    for name, records in (("pipeline", whole), ("model alone", alone)):
+    systems = {"pipeline": whole, "model alone": alone}
+    for path in sys.argv[3:]:
+        records = map(json.loads, open(path, encoding="utf8"))
+        systems[Path(path).stem] = {record["id"]: record for record in records}
+    for name, records in systems.items():
         counts = {}
         for document in documents:
             found = spans(whole[str(document["id"])], ("events", "documents"))

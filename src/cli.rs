@@ -3,8 +3,10 @@
 //! Arguments as typed, turned into the calls of the library. Exit codes: 0 all well; 1 could not start, or nothing
 //! could be read; 2 some articles failed and the rest are written.
 
+mod engine;
 mod evaluate;
 mod extract;
+mod model;
 mod show;
 
 use std::io::{self, Write};
@@ -14,13 +16,13 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
+use engine::EngineArgs;
 use tracing_subscriber::EnvFilter;
 
 use crate::article::published;
 use crate::kind::MentionType;
 use crate::language;
 use crate::lexicon::Lexicon;
-use crate::model::Model;
 use crate::pipeline::Pipeline;
 use crate::record;
 use crate::record::Published;
@@ -44,6 +46,7 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     Show(show::ShowArgs),
     Gold(evaluate::GoldArgs),
+    Model(model::ModelArgs),
     /// Print the JSON Schema of a record.
     #[command(after_help = "Example:\n  danh schema > record.schema.json")]
     Schema,
@@ -55,12 +58,8 @@ struct PipelineArgs {
     /// Threads; by default as many as there are processors.
     #[arg(short, long, value_name = "N")]
     jobs: Option<NonZeroUsize>,
-    /// Folder of another model, with model.toml.
-    #[arg(long, value_name = "DIR")]
-    model: Option<PathBuf>,
-    /// Use the rules alone, without a model.
-    #[arg(long, conflicts_with = "model")]
-    rules_only: bool,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Use the model alone, without rules: persons, organisations and places as it sees them.
     #[arg(long, conflicts_with = "rules_only")]
     no_rules: bool,
@@ -112,6 +111,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Show(args) => show::show(&args),
         Command::Gold(args) => evaluate::gold(&args),
+        Command::Model(args) => model::model(&args),
         Command::Schema => schema(),
     };
     match done {
@@ -146,6 +146,9 @@ impl PipelineArgs {
             engine: "none".to_owned(),
             model: None,
             model_sha256: None,
+            device: None,
+            labels: Vec::new(),
+            label_scheme: None,
             language: self.language.map(str::to_owned),
             published: self.published.as_ref().map(|published| published.value.clone()),
             lexicons: Vec::new(),
@@ -159,22 +162,14 @@ impl PipelineArgs {
             lexicon.extend(Lexicon::open(path)?);
         }
         settings.lexicons = lexicon.sources().to_vec();
-        let mut builder = Pipeline::builder()
+        let builder = Pipeline::builder()
             .language(self.language)
             .published(self.published.clone())
             .lexicon(lexicon)
             .types(self.types.clone())
             .min_score(self.min_score)
             .no_rules(self.no_rules);
-        if self.rules_only {
-            builder = builder.rules_only(true);
-        } else {
-            let model = self.model.as_deref().map_or_else(Model::embedded, Model::open)?;
-            "onnx".clone_into(&mut settings.engine);
-            settings.model = Some(format!("{} {}", model.manifest().name, model.manifest().version));
-            settings.model_sha256 = Some(model.checksum().to_owned());
-            builder = builder.model(model);
-        }
+        let builder = self.engine.add_to(builder, &mut settings)?;
         Ok((builder.build()?, settings))
     }
 }

@@ -3,6 +3,11 @@
 //! A model is a folder: `model.toml` (name, version, labels, checksums), the weights, `tokenizer.json`. Loading
 //! compares sizes and checksums and reads the labels, and an error names the field that is wrong. The shipped model
 //! is compiled into the program by the feature `embedded-model`.
+//! [`checkpoint`] reads folders in the form of Hugging Face, [`unpack`] writes one from a model of this form.
+
+pub mod checkpoint;
+mod graph;
+pub mod unpack;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -12,7 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::checksum::sha256_hex;
-use crate::tag::decode::BioLabel;
+use crate::tag::labels::{LabelMap, LabelOptions, LabelSet, Scheme};
 
 /// Name of the description in a model's folder.
 pub const MANIFEST: &str = "model.toml";
@@ -24,8 +29,9 @@ pub const TOKENIZER: &str = "tokenizer.json";
 /// A model whose description, checksums and labels agree.
 #[derive(Debug)]
 pub struct Model {
+    description: toml::Table,
     manifest: Manifest,
-    labels: Vec<BioLabel>,
+    labels: LabelSet,
     weights: Cow<'static, [u8]>,
     tokenizer: Cow<'static, [u8]>,
 }
@@ -45,6 +51,11 @@ pub struct Manifest {
     pub vocabulary: usize,
     /// Labels in the order of the model's output.
     pub labels: Vec<String>,
+    /// How the labels mark where names begin.
+    pub label_scheme: Option<Scheme>,
+    /// What labels mean that the program's own table does not know, or knows otherwise.
+    #[serde(default)]
+    pub label_map: BTreeMap<String, String>,
     /// Size and checksum of each file of the folder.
     pub files: BTreeMap<String, FileSum>,
 }
@@ -84,6 +95,22 @@ pub enum ModelError {
         "this danh was built without a model; give one with --model DIR, or build with the feature `embedded-model`"
     )]
     NoneEmbedded,
+    /// A folder that is no checkpoint that can be used.
+    #[error("{folder} cannot be used as a checkpoint: {reason}")]
+    Checkpoint {
+        /// The folder.
+        folder: PathBuf,
+        /// What is wrong and what to do.
+        reason: String,
+    },
+    /// The weights cannot be written in another form.
+    #[error("cannot unpack the model into {folder}: {reason}")]
+    Unpack {
+        /// The folder to be written.
+        folder: PathBuf,
+        /// What is wrong and what to do.
+        reason: String,
+    },
 }
 
 impl Model {
@@ -97,7 +124,8 @@ impl Model {
         let weights = include_bytes!("../models/ner-base/model.onnx").as_slice();
         let tokenizer = include_bytes!("../models/ner-base/tokenizer.json").as_slice();
         let path = PathBuf::from("(embedded) model.toml");
-        Described::parse(path, manifest)?.with_files(Cow::Borrowed(weights), Cow::Borrowed(tokenizer))
+        Described::parse(path, manifest, LabelOptions::default())?
+            .with_files(Cow::Borrowed(weights), Cow::Borrowed(tokenizer))
     }
 
     /// The model that is compiled into the program.
@@ -109,35 +137,45 @@ impl Model {
         Err(ModelError::NoneEmbedded)
     }
 
-    /// Reads and checks a model's folder.
+    /// Reads and checks a model's folder. What `labels` says stands against what `model.toml` says.
     ///
     /// # Errors
     /// When a file cannot be read, or a field of the description does not fit.
-    pub fn open(folder: &Path) -> Result<Self, ModelError> {
+    pub fn open(folder: &Path, labels: LabelOptions) -> Result<Self, ModelError> {
         let read = |name: &str| {
             let path = folder.join(name);
             fs::read(&path).map_err(|reason| ModelError::Read { path, reason })
         };
         let path = folder.join(MANIFEST);
+        if !path.exists() && folder.join(checkpoint::CONFIG).is_file() {
+            let reason = "it has no model.toml; a checkpoint of Hugging Face's form is read by --engine rust-bert";
+            return Err(ModelError::Checkpoint { folder: folder.to_owned(), reason: reason.to_owned() });
+        }
         let text = String::from_utf8(read(MANIFEST)?).map_err(|error| ModelError::Field {
             path: path.clone(),
             field: "(whole file)".to_owned(),
             reason: format!("is not UTF-8 at byte {}", error.utf8_error().valid_up_to()),
         })?;
         // The description comes first: what is wrong with it explains more than a missing file.
-        let described = Described::parse(path, &text)?;
+        let described = Described::parse(path, &text, labels)?;
         described.with_files(Cow::Owned(read(WEIGHTS)?), Cow::Owned(read(TOKENIZER)?))
     }
 
-    /// The description.
+    /// All of `model.toml`.
+    #[must_use]
+    pub fn description(&self) -> &toml::Table {
+        &self.description
+    }
+
+    /// The part of `model.toml` that the program uses.
     #[must_use]
     pub fn manifest(&self) -> &Manifest {
         &self.manifest
     }
 
-    /// The labels in the order of the model's output.
+    /// What the columns of the model's output say.
     #[must_use]
-    pub fn labels(&self) -> &[BioLabel] {
+    pub fn labels(&self) -> &LabelSet {
         &self.labels
     }
 
@@ -163,17 +201,22 @@ impl Model {
 /// A description that has been read, before its files have been looked at.
 struct Described {
     path: PathBuf,
+    description: toml::Table,
     manifest: Manifest,
-    labels: Vec<BioLabel>,
+    labels: LabelSet,
 }
 
 impl Described {
-    fn parse(path: PathBuf, text: &str) -> Result<Self, ModelError> {
+    fn parse(path: PathBuf, text: &str, options: LabelOptions) -> Result<Self, ModelError> {
         let field =
             |field: &str, reason: String| ModelError::Field { path: path.clone(), field: field.to_owned(), reason };
-        let manifest: Manifest = toml::from_str(text).map_err(|error| field("(whole file)", error.to_string()))?;
-        let labels = parse_labels(&manifest.labels).map_err(|reason| field("labels", reason))?;
-        Ok(Self { path, manifest, labels })
+        let whole = |error: toml::de::Error| field("(whole file)", error.to_string());
+        let description: toml::Table = toml::from_str(text).map_err(whole)?;
+        let manifest: Manifest = toml::from_str(text).map_err(whole)?;
+        let own =
+            label_options(manifest.label_scheme, &manifest.label_map).map_err(|reason| field("label_map", reason))?;
+        let labels = LabelSet::parse(&manifest.labels, &own.with(options)).map_err(|reason| field("labels", reason))?;
+        Ok(Self { path, description, manifest, labels })
     }
 
     fn with_files(self, weights: Cow<'static, [u8]>, tokenizer: Cow<'static, [u8]>) -> Result<Model, ModelError> {
@@ -193,32 +236,14 @@ impl Described {
                 return Err(field(format!("files.\"{name}\".sha256"), reason));
             }
         }
-        Ok(Model { manifest: self.manifest, labels: self.labels, weights, tokenizer })
+        Ok(Model { description: self.description, manifest: self.manifest, labels: self.labels, weights, tokenizer })
     }
 }
 
-/// Reads the labels: each known, none twice, `O` among them, and for every `I-X` a `B-X`.
-fn parse_labels(names: &[String]) -> Result<Vec<BioLabel>, String> {
-    let known = "O, B-PER, I-PER, B-LOC, I-LOC, B-ORG, I-ORG, B-MISC, I-MISC";
-    let mut labels: Vec<BioLabel> = Vec::with_capacity(names.len());
-    for name in names {
-        let label = BioLabel::parse(name).ok_or_else(|| format!("“{name}” is none of {known}"))?;
-        if labels.contains(&label) {
-            return Err(format!("“{name}” stands twice"));
-        }
-        labels.push(label);
-    }
-    if !labels.contains(&BioLabel::Outside) {
-        return Err("“O” is missing".to_owned());
-    }
-    for (label, name) in labels.iter().zip(names) {
-        if let BioLabel::Inside(kind) = label
-            && !labels.contains(&BioLabel::Begin(*kind))
-        {
-            return Err(format!("“{name}” has no label that begins it"));
-        }
-    }
-    Ok(labels)
+/// What a description says of labels.
+fn label_options(scheme: Option<Scheme>, map: &BTreeMap<String, String>) -> Result<LabelOptions, String> {
+    let map = LabelMap::new(map.iter().map(|(name, meaning)| (name.clone(), meaning.clone())))?;
+    Ok(LabelOptions { map, scheme })
 }
 
 #[cfg(test)]
@@ -226,12 +251,13 @@ mod tests {
     use super::*;
 
     fn parts(manifest: &str) -> Result<Model, ModelError> {
-        Described::parse("m".into(), manifest)?.with_files(Cow::Borrowed(b"weights"), Cow::Borrowed(b"{}"))
+        Described::parse("m".into(), manifest, LabelOptions::default())?
+            .with_files(Cow::Borrowed(b"weights"), Cow::Borrowed(b"{}"))
     }
 
     fn manifest() -> String {
         format!(
-            "name = \"m\"\nversion = \"1.0.0\"\nmax_pieces = 16\npad_id = 1\nvocabulary = 4\nlabels = [\"O\", \"B-PER\", \"I-PER\"]\n\
+            "label_scheme = \"iob2\"\nname = \"m\"\nversion = \"1.0.0\"\nmax_pieces = 16\npad_id = 1\nvocabulary = 4\nlabels = [\"O\", \"B-PER\", \"I-PER\"]\n\
              [files]\n\"model.onnx\" = {{ sha256 = \"{}\", bytes = 7 }}\n\"tokenizer.json\" = {{ sha256 = \"{}\", bytes = 2 }}\n",
             sha256_hex(b"weights"),
             sha256_hex(b"{}")
@@ -241,7 +267,7 @@ mod tests {
     #[test]
     fn a_model_whose_parts_agree_is_taken() {
         let model = parts(&manifest()).expect("all parts agree");
-        assert_eq!(model.labels().len(), 3);
+        assert_eq!(model.labels().columns(), 3);
         assert_eq!(model.checksum(), sha256_hex(b"weights"));
     }
 
@@ -251,8 +277,9 @@ mod tests {
             (manifest().replace("bytes = 7", "bytes = 8"), "files.\"model.onnx\".bytes"),
             (manifest().replace(&sha256_hex(b"{}"), "0"), "files.\"tokenizer.json\".sha256"),
             (manifest().replace("\"O\", ", ""), "`labels`: “O” is missing"),
-            (manifest().replace("\"B-PER\", ", ""), "`labels`: “I-PER” has no label"),
-            (manifest().replace("\"B-PER\"", "\"B-PERSON\""), "“B-PERSON” is none of"),
+            (manifest().replace("\"B-PER\", ", ""), "`labels`: in IOB2 “I-PER” has no label"),
+            (manifest().replace("\"B-PER\"", "\"B-XYZ\""), "“B-XYZ” is of no known type"),
+            (format!("{}[label_map]\nPER = \"HUMAN\"\n", manifest()), "“HUMAN” for “PER” is none of"),
             (manifest().replace("\"I-PER\"", "\"B-PER\""), "“B-PER” stands twice"),
             (manifest().replace("max_pieces", "pieces"), "max_pieces"),
             (manifest().replace("\"tokenizer.json\" =", "\"other.json\" ="), "no entry for tokenizer.json"),
@@ -265,7 +292,7 @@ mod tests {
 
     #[test]
     fn a_missing_folder_is_named() {
-        let error = Model::open(Path::new("no/such")).expect_err("no such folder").to_string();
+        let error = Model::open(Path::new("no/such"), LabelOptions::default()).expect_err("no such folder").to_string();
         assert!(error.contains("model.toml") && error.contains("--model"), "{error}");
     }
 }

@@ -25,7 +25,7 @@ use crate::rules::tokens::tokens;
 use crate::rules::{self, RuleInput};
 use crate::segment;
 use crate::tag::cache::CachedTagger;
-use crate::tag::onnx::OnnxTagger;
+use crate::tag::onnx;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 use crate::text::{Document, Sentence, Span};
 use crate::words;
@@ -164,9 +164,10 @@ impl PipelineBuilder {
             None => {
                 let model = self.model.map_or_else(Model::embedded, Ok)?;
                 let jobs = self.jobs.map_or_else(rayon::current_num_threads, NonZeroUsize::get);
-                Some(Box::new(CachedTagger::new(OnnxTagger::new(&model, jobs)?, CACHED_SENTENCES)) as Box<dyn Tagger>)
+                Some(Box::new(onnx::load(&model, jobs)?) as Box<dyn Tagger>)
             }
         };
+        let tagger = tagger.map(|tagger| CachedTagger::new(tagger, CACHED_SENTENCES));
         Ok(Pipeline { tagger, options: self.options })
     }
 }
@@ -188,7 +189,7 @@ impl PipelineBuilder {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Pipeline {
-    tagger: Option<Box<dyn Tagger>>,
+    tagger: Option<CachedTagger<Box<dyn Tagger>>>,
     options: Options,
 }
 

@@ -19,6 +19,7 @@ use crate::article::{Article, ArticleError, Articles, ErrorKind};
 use crate::kind::MentionType;
 use crate::pipeline::{Pipeline, StageTimes};
 use crate::record::Record;
+use crate::tag::labels::Scheme;
 pub use read::{first_errors, holds_records, read_records};
 use sink::Sink;
 
@@ -70,6 +71,15 @@ pub struct Settings {
     pub model: Option<String>,
     /// SHA-256 of the model's weights.
     pub model_sha256: Option<String>,
+    /// Where the model runs, for engines that can choose.
+    #[serde(default)]
+    pub device: Option<String>,
+    /// What the user says of the model's labels, as `name=meaning`.
+    #[serde(default)]
+    pub labels: Vec<String>,
+    /// How the user says that the model's labels mark where names begin.
+    #[serde(default)]
+    pub label_scheme: Option<Scheme>,
     /// Language given for all articles; detected when absent.
     pub language: Option<String>,
     /// Day of publication given for all articles; that of each article when absent.

@@ -4,10 +4,14 @@
 //! depends on what else is tagged with it.
 
 pub mod cache;
+pub mod classifier;
 pub mod decode;
+pub mod labels;
 pub mod lexicon;
 pub mod onnx;
 pub mod pieces;
+#[cfg(feature = "rust-bert")]
+pub mod rust_bert;
 
 use crate::text::Span;
 
@@ -49,6 +53,38 @@ pub enum Label {
     Other,
 }
 
+/// Where an engine computes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Device {
+    /// The processor.
+    #[default]
+    Cpu,
+    /// The NVIDIA card of this number, from 0 on.
+    Cuda(usize),
+}
+
+impl std::str::FromStr for Device {
+    type Err = String;
+
+    fn from_str(given: &str) -> Result<Self, String> {
+        let (name, number) = given.split_once(':').unwrap_or((given, "0"));
+        match (name, number.parse()) {
+            ("cpu", _) if given == "cpu" => Ok(Self::Cpu),
+            ("cuda", Ok(card)) => Ok(Self::Cuda(card)),
+            _ => Err("none of cpu, cuda, cuda:1, …".to_owned()),
+        }
+    }
+}
+
+impl std::fmt::Display for Device {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Cpu => formatter.write_str("cpu"),
+            Self::Cuda(card) => write!(formatter, "cuda:{card}"),
+        }
+    }
+}
+
 /// Why tagging failed.
 #[derive(Debug, thiserror::Error)]
 pub enum TagError {
@@ -75,4 +111,10 @@ pub trait Tagger: Send + Sync {
     /// # Errors
     /// When the tokenizer or the engine fails; then nothing is returned for any input.
     fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError>;
+}
+
+impl<T: Tagger + ?Sized> Tagger for Box<T> {
+    fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
+        (**self).tag(inputs)
+    }
 }

@@ -5,8 +5,11 @@ mod commands;
 mod inputs;
 mod model;
 mod offsets;
+#[cfg(feature = "rust-bert")]
+mod rust_bert;
 mod scores;
 mod seeds;
+mod unpack;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -2,8 +2,9 @@
 
 use danh::article::Article;
 use danh::model::Model;
-use danh::tag::decode::BioLabel;
-use danh::tag::onnx::OnnxTagger;
+use danh::tag::classifier::TokenClassifier;
+use danh::tag::labels::TokenLabel;
+use danh::tag::onnx;
 use danh::tag::{TagInput, TagOutput, Tagger};
 use danh::text::Document;
 use serde::Deserialize;
@@ -11,9 +12,9 @@ use std::sync::LazyLock;
 
 use crate::{PIPELINE, assert_offsets_hold, danh, folder_with, project, stderr};
 
-static TAGGER: LazyLock<OnnxTagger> = LazyLock::new(|| {
+static TAGGER: LazyLock<TokenClassifier> = LazyLock::new(|| {
     let model = Model::embedded().expect("the shipped model is whole");
-    OnnxTagger::new(&model, 2).expect("the shipped model loads")
+    onnx::load(&model, 2).expect("the shipped model loads")
 });
 
 /// Written by `training/golden.py` with `tokenizers` and ONNX Runtime in Python.
@@ -212,6 +213,6 @@ fn another_folder_with_the_same_model_gives_the_same_records() {
 #[test]
 fn labels_of_the_shipped_model_begin_and_go_on() {
     let model = Model::embedded().expect("the shipped model is whole");
-    assert_eq!(model.labels().iter().filter(|label| matches!(label, BioLabel::Begin(_))).count(), 4);
-    assert_eq!(model.labels().iter().filter(|label| matches!(label, BioLabel::Inside(_))).count(), 4);
+    assert_eq!(model.labels().labels().iter().filter(|label| matches!(label, TokenLabel::Begin(_))).count(), 4);
+    assert_eq!(model.labels().labels().iter().filter(|label| matches!(label, TokenLabel::Inside(_))).count(), 4);
 }
