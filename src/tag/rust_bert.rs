@@ -206,11 +206,14 @@ impl Encoder {
 
     /// `[rows, width, labels]`. Rows are single texts: token types are all zero.
     fn logits(&self, ids: &Tensor, mask: &Tensor) -> Result<Tensor, String> {
+        // rust-bert 0.23 adds the mask of an ELECTRA to its attention as it is given, so that padding would be read: it
+        // is given what the others make of theirs.
+        let added = (mask - 1).to_kind(Kind::Float) * 10_000.0;
         let (ids, mask) = (Some(ids), Some(mask));
         Ok(match self {
             Self::Bert(encoder) => encoder.forward_t(ids, mask, None, None, None, false).logits,
             Self::Roberta(encoder) => encoder.forward_t(ids, mask, None, None, None, false).logits,
-            Self::Electra(encoder) => encoder.forward_t(ids, mask, None, None, None, false).logits,
+            Self::Electra(encoder) => encoder.forward_t(ids, Some(&added), None, None, None, false).logits,
             Self::DistilBert(encoder) => {
                 encoder.forward_t(ids, mask, None, false).map_err(|error| error.to_string())?.logits
             }
