@@ -37,9 +37,11 @@ def onnxruntime_mentions(sentences):
 def transformers_mentions(sentences, folder):
     from transformers import pipeline
 
-    tag = pipeline("token-classification", model=folder, aggregation_strategy="first", batch_size=16)
-    for found in tag(sentences):
-        yield [(one["start"], one["end"], one["entity_group"]) for one in found]
+    tag = pipeline("token-classification", model=folder, aggregation_strategy="simple", batch_size=16)
+    for sentence, found in zip(sentences, tag(sentences), strict=True):
+        # Its spans begin with the space before a word.
+        words = [(sentence[one["start"] : one["end"]], one) for one in found]
+        yield [(one["end"] - len(word.lstrip()), one["end"], one["entity_group"]) for word, one in words]
 
 
 def python_system(name, folder, records, out):
