@@ -12,7 +12,7 @@ mod bearers;
 mod forms;
 mod gazetteer;
 #[cfg(test)]
-mod marked;
+pub(crate) mod marked;
 mod names;
 mod organisations;
 mod partition;
@@ -49,6 +49,8 @@ pub struct Entity {
     pub code: Option<String>,
     /// Indices of the entities that are the titles of a person, in the order of the entities.
     pub titles: Vec<usize>,
+    /// For each mention of a title that the text gives a person: the mention of the title, and that of the person.
+    pub bears: Vec<(usize, usize)>,
 }
 
 /// Groups the mentions of a document, which are in the order of the text. `dates` holds for each mention the value of a
@@ -98,6 +100,9 @@ pub fn group<Date: Display>(document: &Document, mentions: &[Mention], dates: &[
     entities(&names, &groups_of_mentions, &known)
 }
 
+/// Mentions of titles, each with the mention of the person who bears it.
+type Bearing = Vec<(usize, usize)>;
+
 /// The entities, given the group of each mention.
 fn entities(names: &Names<'_>, groups: &[usize], known: &BTreeMap<usize, &'static Place>) -> Vec<Entity> {
     let mut entity_of_group: HashMap<usize, usize> = HashMap::new();
@@ -112,10 +117,12 @@ fn entities(names: &Names<'_>, groups: &[usize], known: &BTreeMap<usize, &'stati
         entity_of_mention.push(entity);
     }
     let mut titles: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); members.len()];
+    let mut bears: Vec<Bearing> = vec![Vec::new(); members.len()];
     for (title, person) in bearers::bearers(names) {
         titles[entity_of_mention[person]].insert(entity_of_mention[title]);
+        bears[entity_of_mention[person]].push((title, person));
     }
-    let entity = |(mentions, titles): (Vec<usize>, BTreeSet<usize>)| {
+    let entity = |((mentions, titles), bears): ((Vec<usize>, BTreeSet<usize>), Bearing)| {
         let kind = names.mentions[mentions[0]].kind(); // A group has been made for a mention.
         let (name, aliases) = if kind == MentionType::Date {
             (names.date(mentions[0]).to_owned(), Vec::new())
@@ -125,7 +132,7 @@ fn entities(names: &Names<'_>, groups: &[usize], known: &BTreeMap<usize, &'stati
         let code = mentions.iter().find_map(|mention| known.get(&names.of_mention[*mention])?.code);
         let entry = mentions.iter().find_map(|mention| user::entry(&names.mentions[*mention]));
         let titles = titles.into_iter().collect();
-        let mut entity = Entity { kind, name, aliases, mentions, code: code.map(str::to_owned), titles };
+        let mut entity = Entity { kind, name, aliases, mentions, code: code.map(str::to_owned), titles, bears };
         if let Some(entry) = entry {
             let name = std::mem::replace(&mut entity.name, entry.name.clone());
             entity.aliases.insert(0, name);
@@ -134,7 +141,7 @@ fn entities(names: &Names<'_>, groups: &[usize], known: &BTreeMap<usize, &'stati
         }
         entity
     };
-    members.into_iter().zip(titles).map(entity).collect()
+    members.into_iter().zip(titles).zip(bears).map(entity).collect()
 }
 
 #[cfg(test)]

@@ -33,6 +33,7 @@ pub mod mentions;
 pub mod model;
 pub mod pipeline;
 pub mod record;
+pub mod relations;
 pub mod rules;
 pub mod run;
 pub mod segment;

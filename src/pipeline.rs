@@ -3,7 +3,9 @@
 //! text → sentences → model → rules → mentions → entities → record. The only file that knows all stages; it reads and
 //! writes nothing, and the same article gives the same record whatever else is extracted with it.
 
-use std::collections::BTreeMap;
+mod labelled;
+mod public;
+
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -13,14 +15,14 @@ use rayon::prelude::*;
 use crate::article::Article;
 use crate::calendar;
 use crate::consistency::{self, Words};
-use crate::entities::{self, Entity};
+use crate::entities;
 use crate::kind::MentionType;
 use crate::language;
 use crate::lexicon::Lexicon;
-use crate::mentions::{self, Mention, Source};
+use crate::mentions::{self, Mention};
 use crate::model::{Model, ModelError};
-use crate::record;
 use crate::record::{Published, Record};
+use crate::relations;
 use crate::rules::tokens::tokens;
 use crate::rules::{self, RuleInput};
 use crate::segment;
@@ -29,6 +31,7 @@ use crate::tag::onnx;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 use crate::text::{Document, Sentence, Span};
 use crate::words;
+use public::{fill, public_relation, text_range};
 
 /// Sentences that are remembered with their mentions; see [`CachedTagger`].
 const CACHED_SENTENCES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(20_000 - 1);
@@ -269,7 +272,9 @@ impl Pipeline {
     /// Everything after the model.
     fn record(&self, article: &Article, segmented: &Segmented, tagged: &[TagOutput]) -> Record {
         let document = &article.document;
-        let mentions = self.mentions(document, segmented, tagged);
+        let words = |sentence: &Sentence| Words { sentence: *sentence, tokens: tokens(document.slice(sentence.span)) };
+        let words: Vec<Words<'_>> = segmented.sentences.iter().map(words).collect();
+        let mentions = self.mentions(document, segmented, &words, tagged);
         let published = self.options.published.as_ref().or(article.published.as_ref());
         let day = published.and_then(|published| published.value.parse().ok());
         let dates = calendar::values(document.text(), day, &mentions);
@@ -280,16 +285,26 @@ impl Pipeline {
         record.title = article.title.clone().or_else(|| segment::headline(document, &segmented.sentences));
         record.published = published.cloned();
         record.sentences = segmented.sentences.iter().map(|sentence| text_range(document, *sentence)).collect();
-        fill(&mut record, document, &mentions, &entities, &self.options.types);
+        let mut relations = Vec::new();
+        if !self.options.no_rules && segmented.language == Some(rules::LANGUAGE) {
+            relations = relations::find(document, &words, &mentions, &entities);
+            relations.retain(|relation| relation.score >= self.options.min_score);
+        }
+        let ids = fill(&mut record, document, &mentions, &entities, &self.options.types);
+        record.relations = relations.iter().filter_map(|relation| public_relation(document, relation, &ids)).collect();
         record
     }
 
     /// What model, rules and lexicon find in an article, in the order of the text.
-    fn mentions(&self, document: &Document, segmented: &Segmented, tagged: &[TagOutput]) -> Vec<Mention> {
+    fn mentions(
+        &self,
+        document: &Document,
+        segmented: &Segmented,
+        words: &[Words<'_>],
+        tagged: &[TagOutput],
+    ) -> Vec<Mention> {
         let has_rules = !self.options.no_rules;
         let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
-        let words = |sentence: &Sentence| Words { sentence: *sentence, tokens: tokens(document.slice(sentence.span)) };
-        let words: Vec<Words<'_>> = segmented.sentences.iter().map(words).collect();
         let mut all: Vec<Mention> = Vec::new();
         let mut nothing: Vec<Span> = Vec::new();
         for (index, (words, output)) in words.iter().zip(tagged).enumerate() {
@@ -303,73 +318,10 @@ impl Pipeline {
             nothing.extend(merged.nothing);
         }
         if has_rules && is_vietnamese {
-            all = consistency::spread(&words, all, &nothing);
+            all = consistency::spread(words, all, &nothing);
         }
         all.retain(|mention| mention.score >= self.options.min_score);
         all
-    }
-}
-
-fn text_range(document: &Document, sentence: Sentence) -> record::TextRange {
-    let chars = document.char_span(sentence.span);
-    record::TextRange { start: chars.start(), end: chars.end() }
-}
-
-/// Puts the entities of the wanted types (all when none is named) into the lists of a record and numbers them.
-fn fill(record: &mut Record, document: &Document, mentions: &[Mention], entities: &[Entity], types: &[MentionType]) {
-    let is_wanted = |kind: MentionType| types.is_empty() || types.contains(&kind);
-    let mut counts: BTreeMap<MentionType, usize> = BTreeMap::new();
-    let ids: Vec<String> = entities
-        .iter()
-        .map(|entity| {
-            let count = counts.entry(entity.kind).or_default();
-            *count += 1;
-            format!("{}{count}", entity.kind.id_prefix())
-        })
-        .collect();
-    for (entity, id) in entities.iter().zip(&ids).filter(|(entity, _)| is_wanted(entity.kind)) {
-        let id = id.clone();
-        let public = entity.mentions.iter().map(|index| public_mention(document, &mentions[*index])).collect();
-        let (name, aliases) = (entity.name.clone(), entity.aliases.clone());
-        match entity.kind {
-            MentionType::Date => record.dates.push(record::DateEntity { id, value: name, mentions: public }),
-            MentionType::Title => {
-                let kind = entity.mentions.iter().find_map(|index| mentions[*index].title_kind());
-                record.titles.push(record::TitleEntity { id, name, aliases, kind, mentions: public });
-            }
-            kind => {
-                let titles = entity.titles.iter().filter(|_| is_wanted(MentionType::Title));
-                let titles = titles.map(|title| ids[*title].clone()).collect();
-                if let Some(list) = record.list_mut(kind) {
-                    list.push(record::Entity {
-                        id,
-                        name,
-                        aliases,
-                        code: entity.code.clone(),
-                        titles,
-                        mentions: public,
-                    });
-                }
-            }
-        }
-    }
-}
-
-fn public_mention(document: &Document, mention: &Mention) -> record::Mention {
-    let chars = document.char_span(mention.span);
-    let source = match &mention.source {
-        Source::Model => "model".to_owned(),
-        Source::Rule(name) => format!("rule:{name}"),
-        Source::Lexicon(entry) => format!("lexicon:{}", entry.lexicon),
-    };
-    record::Mention {
-        start: chars.start(),
-        end: chars.end(),
-        text: document.slice(mention.span).to_owned(),
-        sentence: Some(mention.sentence),
-        source: Some(source),
-        // Four digits are more than the figure is worth, and keep records the same on every processor.
-        score: Some((f64::from(mention.score) * 10_000.0).round() / 10_000.0),
     }
 }
 

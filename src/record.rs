@@ -172,8 +172,11 @@ pub struct Mention {
 /// A statement of the article about two of its entities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Relation {
-    /// `has_title`, `affiliated_with`, `represents`, `met_with`, `visited`, `signed`, `chaired`, `took_part_in`,
-    /// `held_at`, `held_on`, `part_of` or `located_in`.
+    /// One of, with the properties of Wikidata that fit: `has_title` (P39 office held, P410 rank), `affiliated_with` (P108
+    /// employer, P463 member of), `represents` (none), `met_with` (none), `visited`
+    /// (none), `signed` (P1891 signatory, from the document), `chaired` (P664 organizer, from the event),
+    /// `took_part_in` (P1344), `held_at` (P276), `held_on` (P585), `part_of` (P361, P749 parent organization),
+    /// `located_in` (P131). Dates are objects of `held_on` only. `met_with` has no order.
     pub kind: String,
     /// Id of an entity of this record.
     pub subject: String,
@@ -205,6 +208,10 @@ pub struct Evidence {
     pub start: usize,
     /// One past the last code point.
     pub end: usize,
+    /// By what the arguments are spoken of: `name`, `title` (a title that stands for the person who bears it) or
+    /// `pronoun` (also a noun that stands for an event named before). Of two the one that says less.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<String>,
 }
 
 /// An entity of any type, as far as all types agree.

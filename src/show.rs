@@ -1,8 +1,9 @@
 //! What does a record look like to a person?
 //!
-//! The text with its mentions in colour, or in brackets with their type where there is no colour, and the entities
-//! below it.
+//! The text with its mentions in colour, or in brackets with their type where there is no colour, and the entities and
+//! relations below it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
@@ -68,11 +69,15 @@ pub fn render(record: &Record, color: bool) -> String {
         }
     }
     if !record.relations.is_empty() {
-        push_line(&mut page, "relations");
+        push_line(&mut page, &painted(heading, "relations"));
+        let known: BTreeMap<&str, (MentionType, &str)> =
+            record.entities().map(|entity| (entity.id, (entity.kind, entity.name))).collect();
+        let told = |id: &str| known.get(id).map_or_else(|| id.to_owned(), |(kind, name)| painted(style(*kind), name));
         for relation in &record.relations {
-            let when = relation.when.as_ref().map(|when| format!(" when {when}")).unwrap_or_default();
-            let place = relation.place.as_ref().map(|place| format!(" where {place}")).unwrap_or_default();
-            push_line(&mut page, &format!("  {} {} {}{when}{place}", relation.subject, relation.kind, relation.object));
+            let (subject, object) = (told(&relation.subject), told(&relation.object));
+            let when = relation.when.as_ref().map(|when| format!(", when {when}")).unwrap_or_default();
+            let place = relation.place.as_ref().map(|place| format!(", where {}", told(place))).unwrap_or_default();
+            push_line(&mut page, &format!("  {subject} {} {object}{when}{place}", relation.kind));
         }
     }
     page

@@ -10,6 +10,7 @@ use clap::{Args, Subcommand};
 use super::{PipelineArgs, message};
 use crate::article::Article;
 use crate::evaluate::{self, Scores, labelled};
+use crate::pipeline::Pipeline;
 use crate::record::Record;
 use crate::text::Document;
 
@@ -43,6 +44,9 @@ pub(super) struct EvaluateArgs {
     /// Fail with exit code 2 when strict F1 of persons, organisations and places together is below this percentage.
     #[arg(long, value_name = "PERCENT")]
     min_f1: Option<f64>,
+    /// Group and relate the hand-labelled mentions instead of those that the pipeline finds.
+    #[arg(long, conflicts_with = "predictions")]
+    gold_mentions: bool,
     #[command(flatten)]
     pipeline: PipelineArgs,
 }
@@ -80,6 +84,7 @@ pub(super) fn evaluate(args: &EvaluateArgs) -> anyhow::Result<ExitCode> {
     let gold_name = format!("{}, {}", args.gold.display(), gold.format);
     let (predictions_name, predictions) = match &args.predictions {
         Some(path) => read_predictions(path)?,
+        None if args.gold_mentions => relate_gold(&gold.records)?,
         None => run_pipeline(&args.pipeline, &gold.records)?,
     };
     let pairing = evaluate::pair(&gold.records, &predictions)?;
@@ -126,6 +131,13 @@ fn score_other(path: &Path, gold: &[Record], gold_name: &str) -> anyhow::Result<
     let (name, records) = read_predictions(path)?;
     let pairing = evaluate::pair(gold, &records)?;
     Ok(evaluate::score(&pairing).named(gold_name, name))
+}
+
+/// Grouping and relations alone; no model is needed.
+fn relate_gold(gold: &[Record]) -> anyhow::Result<(String, Vec<Record>)> {
+    let pipeline = Pipeline::builder().rules_only(true).build()?;
+    let records = gold.iter().map(|record| pipeline.relate(record)).collect();
+    Ok((format!("danh {} on the gold's mentions", env!("CARGO_PKG_VERSION")), records))
 }
 
 fn run_pipeline(args: &PipelineArgs, gold: &[Record]) -> anyhow::Result<(String, Vec<Record>)> {

@@ -9,7 +9,7 @@ use crate::rules::Fact;
 use crate::text::{Document, Span};
 
 /// The text without its marks, and the mentions.
-pub(super) fn article(marked: &str) -> (Document, Vec<Mention>) {
+pub(crate) fn article(marked: &str) -> (Document, Vec<Mention>) {
     let (mut text, mut mentions) = (String::new(), Vec::new());
     let (mut rest, mut sentence) = (marked, 0);
     while let Some((before, after)) = rest.split_once('[') {
@@ -32,7 +32,7 @@ pub(super) fn article(marked: &str) -> (Document, Vec<Mention>) {
 }
 
 /// The entities of a marked article without dates.
-pub(super) fn entities(marked: &str) -> (Document, Vec<Mention>, Vec<Entity>) {
+pub(crate) fn entities(marked: &str) -> (Document, Vec<Mention>, Vec<Entity>) {
     let (document, mentions) = article(marked);
     let entities = group::<String>(&document, &mentions, &[]);
     (document, mentions, entities)

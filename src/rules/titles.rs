@@ -45,6 +45,13 @@ struct Words {
     examples: ExampleTexts,
 }
 
+/// The kind of a title that is known to be one.
+#[must_use]
+pub fn kind_of(title: &str) -> TitleKind {
+    let is_rank = LEXICON.title.captures(title).is_some_and(|captures| captures.name("rank").is_some());
+    if is_rank { TitleKind::Rank } else { TitleKind::Office }
+}
+
 struct TitleLexicon {
     /// Groups that tell the kind: `rank`, `domain`, `of_person`, `acronym_of_person`.
     title: Regex,

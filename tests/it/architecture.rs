@@ -23,6 +23,7 @@ const STAGES: &[&str] = &[
     "consistency",
     "calendar",
     "entities",
+    "relations",
     "pipeline",
     "evaluate",
     "run",
@@ -100,7 +101,10 @@ fn only_their_own_files_name_the_engines() {
     for (file, source) in sources() {
         let names = |word: &str| code(&source).contains(word);
         assert!(!names("rten::") || file == "src/tag/onnx.rs", "{file} names rten");
-        assert!(!(names("use rust_bert::") || names("tch::")) || file == "src/tag/rust_bert.rs", "{file} names libtorch");
+        assert!(
+            !(names("use rust_bert::") || names("tch::")) || file == "src/tag/rust_bert.rs",
+            "{file} names libtorch"
+        );
     }
 }
 

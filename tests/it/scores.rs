@@ -58,6 +58,37 @@ fn the_seeds_score_as_before() {
     check_floors("seeds", &measured(&gold, &predicted));
 }
 
+/// Texts of our own invention, labelled with relations, more than a third of them near misses. Each is an article.
+fn invented_relations() -> Vec<Record> {
+    let text = fs::read_to_string(project().join("tests/gold/relations.txt")).expect("the texts are there");
+    let blocks = text.split("\n\n").map(|block| {
+        let lines = block.lines().filter(|line| !line.starts_with('#'));
+        lines.collect::<Vec<_>>().join("\n")
+    });
+    let parse = |(number, block): (usize, String)| {
+        labelled::parse(&format!("{block}\n"), None, &number.to_string())
+            .unwrap_or_else(|problems| panic!("{block}: {problems:?}"))
+    };
+    blocks.filter(|block| !block.trim().is_empty()).enumerate().map(parse).collect()
+}
+
+#[test]
+fn the_invented_relations_score_as_before() {
+    let gold = invented_relations();
+    assert!(gold.len() >= 150, "{} texts", gold.len());
+    let kinds = gold.iter().flat_map(|record| &record.relations).map(|relation| relation.kind.as_str());
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    kinds.for_each(|kind| *counts.entry(kind).or_default() += 1);
+    assert!(counts.len() == 12 && counts.values().all(|count| *count >= 10), "{counts:?}");
+    let pipeline = Pipeline::builder().language(Some("vi")).build().expect("the shipped model loads");
+    let article = |record: &Record| Article::new(&record.id, Document::new(&record.text));
+    let articles: Vec<Article> = gold.iter().map(article).collect();
+    let predicted = pipeline.extract_articles(&articles).expect("the model runs").0;
+    check_floors("relations", &measured(&gold, &predicted));
+    let related: Vec<Record> = gold.iter().map(|record| pipeline.relate(record)).collect();
+    check_floors("relations on gold mentions", &measured(&gold, &related));
+}
+
 /// Sentences of our own invention, a third of them near misses. Each is an article by itself.
 #[test]
 fn the_invented_sentences_score_as_before() {

@@ -1,0 +1,218 @@
+//! How is a sentence read from a predicate to what stands before and after it?
+//!
+//! Backwards past auxiliaries, times and places to the subject, forwards past what a frame allows to the object. Times and
+//! places that a sentence speaks of by the way are its adjuncts.
+
+use std::ops::Range;
+
+use super::article::{Article, Line};
+use super::groups::{Group, Member, Piece, run};
+use super::lexicon::{Frame, LEXICON};
+use super::{Evidence, Form};
+use crate::kind::MentionType;
+use crate::text::Span;
+
+/// Times and places that begin among so many first pieces of a sentence are of all of it.
+const HEAD: usize = 6;
+
+/// A time or a place that a sentence speaks of by the way.
+#[derive(Debug, Clone)]
+pub(super) struct Adjunct {
+    /// Pieces, its preposition and the comma after it included.
+    pub(super) pieces: Range<usize>,
+    pub(super) kind: MentionType,
+    pub(super) entity: usize,
+}
+
+/// The times and places of a sentence: dates, and places after `tại` or `ở`.
+pub(super) fn adjuncts(line: &Line<'_>, pieces: &[Piece]) -> Vec<Adjunct> {
+    let mut found: Vec<Adjunct> = Vec::new();
+    for (at, piece) in pieces.iter().enumerate() {
+        let Piece::Group(group) = piece else { continue };
+        let Some(member) = group.members.first() else { continue };
+        let list = match group.kind {
+            MentionType::Date => "time",
+            MentionType::Loc => "place",
+            _ => continue,
+        };
+        let before = (1..=4.min(at)).rev().find(|back| {
+            let words = run(line, pieces, at - back);
+            words.len() == *back && LEXICON.list(list).fills(words)
+        });
+        if group.kind == MentionType::Loc && before.is_none() {
+            continue;
+        }
+        let mut end = at + 1;
+        if matches!(pieces.get(end), Some(Piece::Word(token)) if line.tokens[*token].is_mark(',')) {
+            end += 1;
+        }
+        found.push(Adjunct { pieces: at - before.unwrap_or(0)..end, kind: group.kind, entity: member.entity });
+    }
+    found
+}
+
+/// A sentence that is read for predicates.
+pub(super) struct Clause<'a> {
+    pub(super) article: &'a Article<'a>,
+    pub(super) line: &'a Line<'a>,
+    pub(super) pieces: &'a [Piece],
+    pub(super) adjuncts: Vec<Adjunct>,
+}
+
+/// What stands before a predicate.
+#[derive(Default)]
+pub(super) struct Left {
+    /// Piece of the subject, if one stands there.
+    pub(super) subject: Option<usize>,
+    /// The predicate goes on from the one before.
+    pub(super) continues: bool,
+    pub(super) negated: bool,
+    /// The subject comes after: `Trong chuyến thăm Lào, ông Lê Ba …`.
+    pub(super) fronted: bool,
+}
+
+impl Clause<'_> {
+    pub(super) fn is_adjunct(&self, at: usize) -> bool {
+        self.adjuncts.iter().any(|adjunct| adjunct.pieces.contains(&at))
+    }
+
+    pub(super) fn group(&self, at: usize) -> Option<&Group> {
+        match self.pieces.get(at) {
+            Some(Piece::Group(group)) => Some(group),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_word(&self, at: usize, list: &str) -> bool {
+        matches!(self.pieces.get(at), Some(Piece::Word(token)) if LEXICON.list(list).has(&self.line.tokens[*token]))
+    }
+
+    /// The longest phrase of a list that ends before a piece, in pieces.
+    pub(super) fn ends_before(&self, at: usize, list: &str) -> Option<usize> {
+        (1..=4.min(at)).rev().find(|back| {
+            let words = run(self.line, self.pieces, at - back);
+            words.len() >= *back && LEXICON.list(list).fills(&words[..*back])
+        })
+    }
+
+    /// Reads backwards from a predicate, past auxiliaries and adjuncts, to its subject.
+    pub(super) fn left(&self, predicate: usize) -> Left {
+        let mut left = Left::default();
+        let mut at = predicate;
+        loop {
+            if at == 0 {
+                // `Phát biểu tại Hội nghị, ông Lê Ba …`
+                (left.continues, left.fronted) = (true, true);
+                return left;
+            }
+            if let Some(adjunct) = self.adjuncts.iter().find(|adjunct| adjunct.pieces.end == at) {
+                at = adjunct.pieces.start;
+                continue;
+            }
+            if let Some(adjunct) = self.adjuncts.iter().find(|adjunct| adjunct.pieces.contains(&(at - 1))) {
+                at = adjunct.pieces.start;
+                continue;
+            }
+            if self.group(at - 1).is_some() {
+                left.subject = Some(at - 1);
+                // `mời X dự`: X is asked, and nothing is said to be so.
+                left.negated |= self.ends_before(at - 1, "asked").is_some();
+                return left;
+            }
+            if let Some(length) = self.ends_before(at, "negatives") {
+                left.negated = true;
+                at -= length;
+                continue;
+            }
+            // A comma before an adjunct belongs to it: `X, ngày 4/7, đã gặp`.
+            let parts_adjunct = self.is_word(at - 1, "continuing")
+                && self.adjuncts.iter().any(|adjunct| adjunct.pieces.start == at && adjunct.pieces.end < predicate + 1)
+                && at >= 2
+                && self.group(at - 2).is_some();
+            if parts_adjunct {
+                at -= 1;
+                continue;
+            }
+            if self.ends_before(at, "continuing").is_some() && !self.is_word(at - 1, "auxiliaries") {
+                left.continues = true;
+                return left;
+            }
+            if let Some(length) = self.ends_before(at, "auxiliaries") {
+                at -= length;
+                continue;
+            }
+            left.fronted = self.ends_before(at, "fronting").is_some();
+            return left;
+        }
+    }
+
+    /// Skips what may stand between a predicate and what it is about, to the next group.
+    pub(super) fn right(&self, frame: &Frame, from: usize) -> usize {
+        const MOST: usize = 8;
+        let mut at = from;
+        while at < self.pieces.len() && at - from < MOST {
+            if self.group(at).is_some() {
+                let is_time = self
+                    .adjuncts
+                    .iter()
+                    .any(|adjunct| adjunct.pieces.contains(&at) && adjunct.kind == MentionType::Date);
+                if !is_time {
+                    return at;
+                }
+                at += 1;
+                continue;
+            }
+            match frame.between.longest(run(self.line, self.pieces, at)) {
+                Some((length, ())) => at += length,
+                None => return at,
+            }
+        }
+        at
+    }
+
+    pub(super) fn members(&self, at: Option<usize>, types: &[MentionType]) -> Vec<Member> {
+        let group = at.and_then(|at| self.group(at));
+        let fits = |member: &&Member| types.contains(&self.article.entities[member.entity].kind);
+        group.map_or_else(Vec::new, |group| group.members.iter().filter(fits).copied().collect())
+    }
+
+    /// The time or place of what some pieces say: the first after them in the same clause, or else the last before.
+    pub(super) fn adjunct(&self, kind: MentionType, span: &Range<usize>) -> Option<usize> {
+        let mut of_kind = self.adjuncts.iter().filter(|adjunct| adjunct.kind == kind);
+        let is_end = |at: usize| matches!(&self.pieces[at], Piece::Word(token) if [';', ':', '"', '“'].iter().any(|mark| self.line.tokens[*token].is_mark(*mark)));
+        // `chuyến thăm … diễn ra từ ngày 28/6` and `đến Huế để gặp X vào ngày 1/7` are of one time.
+        let is_other = |at: usize| {
+            let predicate = LEXICON.predicates.longest(run(self.line, self.pieces, at));
+            predicate.is_some_and(|(_, frames)| frames.iter().all(|frame| LEXICON.frames[*frame].kind != "held"))
+                && !(at > 0 && self.is_word(at - 1, "in_order_to"))
+        };
+        let parts = |mut range: Range<usize>| range.any(|at| is_end(at) || is_other(at));
+        let after =
+            of_kind.clone().find(|adjunct| adjunct.pieces.start >= span.start && adjunct.pieces.end > span.start);
+        if let Some(after) = after.filter(|after| after.pieces.start < span.end || !parts(span.end..after.pieces.start))
+        {
+            return Some(after.entity);
+        }
+        let no_semicolon = |mut range: Range<usize>| !range.any(is_end);
+        // At the head of the sentence it is of all of it, else of its own clause.
+        let before = of_kind.rfind(|adjunct| {
+            let between = adjunct.pieces.end..span.start;
+            adjunct.pieces.end <= span.start
+                && no_semicolon(between.clone())
+                && (adjunct.pieces.start < HEAD || !parts(between))
+        });
+        before.map(|adjunct| adjunct.entity)
+    }
+
+    pub(super) fn evidence(&self, span: &Range<usize>, members: &[Member]) -> Evidence {
+        let last = span.end.min(self.pieces.len()) - 1;
+        let tokens = self.pieces[span.start].tokens().start..self.pieces[last].tokens().end;
+        let offset = self.article.sentence_start(self.line);
+        let span = Span::new(
+            offset + self.line.tokens[tokens.start].span.start(),
+            offset + self.line.tokens[tokens.end - 1].span.end(),
+        );
+        let form = members.iter().map(|member| member.form).max().unwrap_or(Form::Name);
+        Evidence { sentence: self.line.sentence, span, form }
+    }
+}

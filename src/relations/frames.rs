@@ -1,0 +1,303 @@
+//! Who met, visited, signed, chaired or attended what, when and where?
+//!
+//! Words of `frames.toml` are looked for in each sentence; the group before them, past auxiliaries and adjuncts, is the
+//! subject, the one after them the object. A predicate that follows another one shares its subject. What is denied,
+//! wished or asked for is left out.
+
+use std::ops::Range;
+
+use super::article::Article;
+use super::clause::{Clause, Left, adjuncts};
+use super::groups::{Member, Piece, run};
+use super::lexicon::{Frame, LEXICON};
+use super::{Found, Kind};
+use crate::kind::MentionType;
+
+/// Everything that the frames find.
+pub(super) fn find(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec<Found>) {
+    let mut then = Held::default();
+    for (line, pieces) in article.lines.iter().zip(pieces) {
+        Clause { article, line, pieces, adjuncts: adjuncts(line, pieces) }.read(&mut then, found);
+    }
+}
+
+/// When and where what was spoken of last is held.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    when: Option<usize>,
+    place: Option<usize>,
+}
+
+impl Clause<'_> {
+    fn read(&self, then: &mut Held, found: &mut Vec<Found>) {
+        let mut subject: Option<usize> = None;
+        let mut at = 0;
+        while at < self.pieces.len() {
+            let Some((length, frames)) = LEXICON.predicates.longest(run(self.line, self.pieces, at)) else {
+                if let (None, Piece::Group(group)) = (subject, &self.pieces[at])
+                    && !self.is_adjunct(at)
+                    && matches!(group.kind, MentionType::Per | MentionType::Org | MentionType::Loc)
+                {
+                    subject = Some(at);
+                }
+                at += 1;
+                continue;
+            };
+            let left = self.left(at);
+            let first = found.len();
+            for frame in frames.iter().map(|frame| &LEXICON.frames[*frame]) {
+                if frame.kind == "held" {
+                    self.held(frame, at..at + length, &left, then, found);
+                } else {
+                    self.apply(frame, at..at + length, &left, subject, found);
+                }
+            }
+            self.share_range(&mut found[..], first);
+            if let Some(own) = left.subject {
+                subject = Some(own);
+            }
+            at += length;
+        }
+    }
+
+    /// `thăm Đức và thăm Hà Lan từ ngày 5 đến 11/7`: the range is of both.
+    fn share_range(&self, found: &mut [Found], first: usize) {
+        let is_range = |date: &usize| self.article.entities[*date].name.contains('/');
+        let Some(last) = found[first..].iter().find(|last| last.kind == Kind::Visited).cloned() else { return };
+        let Some(range) = last.when.filter(is_range) else { return };
+        let same = |other: &&mut Found| {
+            other.kind == last.kind
+                && other.subject == last.subject
+                && other.evidence[0].sentence == last.evidence[0].sentence
+        };
+        for other in found[..first]
+            .iter_mut()
+            .rev()
+            .take_while(|other| other.evidence[0].sentence == last.evidence[0].sentence)
+            .filter(same)
+        {
+            other.when = other.when.or(Some(range));
+        }
+    }
+
+    /// Whether what stands between a subject and a later predicate of it makes a wish of that; `đã` and `sẽ` do not.
+    fn is_wished(&self, subject: usize, predicate: usize) -> bool {
+        let is_said = self.ends_before(predicate, "said").is_some();
+        !is_said
+            && (subject + 1..predicate)
+                .any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some())
+    }
+
+    fn apply(
+        &self,
+        frame: &Frame,
+        predicate: Range<usize>,
+        left: &Left,
+        before: Option<usize>,
+        found: &mut Vec<Found>,
+    ) {
+        if left.negated {
+            return;
+        }
+        let own = left.subject.filter(|at| !self.members(Some(*at), &frame.subject).is_empty());
+        let mut subject = own.or(if left.continues { before } else { None });
+        if own.is_none() && subject.is_some_and(|subject| self.is_wished(subject, predicate.start)) {
+            return;
+        }
+        let mut object = self.right(frame, predicate.end);
+        // `cuộc gặp giữa X và Y`
+        if self.is_word(object, "between_people") {
+            let row = self.members(Some(object + 1), &frame.subject);
+            if row.len() > 1 && frame.together.is_some() {
+                self.together(frame, &row, &(predicate.start..object + 2), found);
+            } else if self.is_word(object + 2, "and") {
+                let objects = self.members(Some(object + 3), &frame.object);
+                self.say(frame, &row, &objects, &(predicate.start..object + 4), found);
+            }
+            return;
+        }
+        // `chuyến thăm của X tới Y`
+        if self.is_word(object, "possessive") || object > predicate.end && self.is_word(object - 1, "possessive") {
+            let owner = if self.group(object).is_some() { object } else { object + 1 };
+            if !self.members(Some(owner), &frame.subject).is_empty() {
+                subject = Some(owner);
+                object = self.right(frame, owner + 1);
+            }
+        }
+        // `chuyến thăm Y của X`
+        if subject.is_none() && self.group(object).is_some() && self.is_word(object + 1, "possessive") {
+            subject = Some(object + 2);
+        }
+        // `Trong chuyến thăm Y, X …`
+        if subject.is_none() && left.fronted {
+            let comma = (object + 1..self.pieces.len()).find(|at| self.is_word(*at, "continuing"));
+            let is_subject = |at: &usize| !self.is_adjunct(*at) && !self.members(Some(*at), &frame.subject).is_empty();
+            subject = comma.and_then(|comma| (comma..self.pieces.len()).find(is_subject));
+        }
+        let subjects = self.members(subject, &frame.subject);
+        // What goes on from an earlier predicate has times and places of its own.
+        let first = if left.continues { None } else { subject };
+        let span = first.unwrap_or(predicate.start).min(predicate.start)..predicate.end;
+        // `Y được X tiếp`: the object stands before the subject.
+        if let Some(at) = subject.filter(|at| *at < predicate.start && self.is_word(at.wrapping_sub(1), "passive")) {
+            let target = self.left(at - 1).subject.or(before.filter(|before| *before < at));
+            let objects = self.members(target, &frame.object);
+            self.say(frame, &subjects, &objects, &span, found);
+            return;
+        }
+        let mut objects = self.members(Some(object), &frame.object);
+        // `dưới sự chủ trì của X, Chính phủ họp Y`
+        if objects.is_empty() && frame.is_far && subject.is_some_and(|at| at > predicate.start) {
+            let fits = |at: &usize| !self.members(Some(*at), &frame.object).is_empty();
+            objects = self.members((predicate.end..self.pieces.len()).find(fits), &frame.object);
+        }
+        if frame.only_together {
+            self.together(frame, &subjects, &span, found);
+            return;
+        }
+        // `tham dự Hội nghị lần này có X, Y`
+        let mut next = object + 1;
+        while self.is_adjunct(next) {
+            next += 1;
+        }
+        next += LEXICON.list("event_here").longest(run(self.line, self.pieces, next)).map_or(0, |(length, ())| length);
+        if let Some((length, ())) =
+            frame.inverted.longest(run(self.line, self.pieces, next)).filter(|_| !objects.is_empty())
+        {
+            let listed = (next + length..self.pieces.len()).filter(|at| !self.is_adjunct(*at));
+            let all: Vec<Member> = listed.flat_map(|at| self.members(Some(at), &frame.subject)).collect();
+            self.say(frame, &all, &objects, &(predicate.start..self.pieces.len()), found);
+            return;
+        }
+        if objects.is_empty() {
+            // `X và Y hội đàm`
+            if frame.together.as_deref() == Some(frame.kind.as_str()) && subject.is_some_and(|at| at < predicate.start)
+            {
+                self.together(frame, &subjects, &span, found);
+            }
+            return;
+        }
+        let span = span.start..(object + 1).max(span.end);
+        self.say(frame, &subjects, &objects, &span, found);
+        if frame.together.as_deref().is_some_and(|together| together != frame.kind) {
+            self.together(frame, &subjects, &span, found);
+        }
+        // `ký Ý định thư giữa A và B; Thỏa thuận giữa C và D`
+        for at in (predicate.end..self.pieces.len()).filter(|at| self.is_word(*at + 1, "between_people")) {
+            let (objects, parties) =
+                (self.members(Some(at), &frame.object), self.members(Some(at + 2), &frame.subject));
+            if !objects.is_empty() && parties.len() > 1 && frame.object != frame.subject {
+                self.say(frame, &parties, &objects, &(predicate.start..at + 3), found);
+            }
+        }
+    }
+
+    /// An event is held: when and where.
+    fn held(&self, frame: &Frame, predicate: Range<usize>, left: &Left, then: &mut Held, found: &mut Vec<Found>) {
+        if left.negated {
+            return;
+        }
+        let is_event = |at: &usize| !self.members(Some(*at), &frame.subject).is_empty();
+        let has_predicate = |range: Range<usize>| {
+            range.into_iter().any(|at| LEXICON.predicates.longest(run(self.line, self.pieces, at)).is_some())
+        };
+        // `Hội nghị … với EU sẽ diễn ra`: the event need not be the nearest group.
+        let subject = (0..predicate.start).rev().find(is_event).filter(|at| !has_predicate(at + 1..predicate.start));
+        let subject = subject.filter(|at| self.ends_before(*at, "within").is_none());
+        let mut events = self.members(subject, &frame.subject);
+        let mut span = subject.unwrap_or(predicate.start)..predicate.end;
+        if events.is_empty() {
+            // `diễn ra A, B và các cuộc họp C`
+            let first = self.right(frame, predicate.end);
+            let end = (first..self.pieces.len()).find(|at| has_predicate(*at..at + 1)).unwrap_or(self.pieces.len());
+            let all: Vec<usize> =
+                (first..end).filter(is_event).filter(|at| self.ends_before(*at, "within").is_none()).collect();
+            events = all.iter().flat_map(|at| self.members(Some(*at), &frame.object)).collect();
+            span.end = all.last().map_or(span.end, |last| last + 1);
+        }
+        let own = Held { when: self.adjunct(MentionType::Date, &span), place: self.adjunct(MentionType::Loc, &span) };
+        let carries = LEXICON.list("carrying").longest(run(self.line, self.pieces, 0)).is_some();
+        let held = if own.when.is_none() && own.place.is_none() && carries { *then } else { own };
+        if own.when.is_some() || own.place.is_some() {
+            *then = own;
+        }
+        if events.is_empty() {
+            return;
+        }
+        let evidence = self.evidence(&span, &events);
+        for event in events {
+            let when = held.when.map(|date| Found::new(Kind::HeldOn, event.entity, date, &frame.name, evidence));
+            let place = held.place.map(|place| Found::new(Kind::HeldAt, event.entity, place, &frame.name, evidence));
+            found.extend(when.into_iter().chain(place));
+        }
+    }
+
+    fn say(&self, frame: &Frame, subjects: &[Member], objects: &[Member], span: &Range<usize>, found: &mut Vec<Found>) {
+        let Some(kind) = Kind::from_name(&frame.kind) else { return };
+        for subject in subjects {
+            for object in objects.iter().filter(|object| object.entity != subject.entity) {
+                self.push(kind, frame, [*subject, *object], span, found);
+            }
+        }
+    }
+
+    fn together(&self, frame: &Frame, row: &[Member], span: &Range<usize>, found: &mut Vec<Found>) {
+        let Some(kind) = frame.together.as_deref().and_then(Kind::from_name) else { return };
+        let persons: Vec<Member> =
+            row.iter().filter(|m| self.article.entities[m.entity].kind == MentionType::Per).copied().collect();
+        for (index, one) in persons.iter().enumerate() {
+            for other in &persons[index + 1..] {
+                self.push(kind, frame, [*one, *other], span, found);
+            }
+        }
+    }
+
+    fn push(
+        &self,
+        kind: Kind,
+        frame: &Frame,
+        [subject, object]: [Member; 2],
+        span: &Range<usize>,
+        found: &mut Vec<Found>,
+    ) {
+        if !kind.allows(self.article.entities[subject.entity].kind, self.article.entities[object.entity].kind) {
+            return;
+        }
+        let mut relation =
+            Found::new(kind, subject.entity, object.entity, &frame.name, self.evidence(span, &[subject, object]));
+        relation.when = self.adjunct(MentionType::Date, span).filter(|_| !frame.is_timeless);
+        relation.place = self.adjunct(MentionType::Loc, span).filter(|_| kind != Kind::Visited);
+        // Where people take part in an event, it is held, and then.
+        if kind == Kind::Chaired || kind == Kind::TookPartIn {
+            let evidence = relation.evidence[0];
+            let when = relation.when.map(|date| Found::new(Kind::HeldOn, object.entity, date, "held-then", evidence));
+            let place =
+                relation.place.map(|place| Found::new(Kind::HeldAt, object.entity, place, "held-there", evidence));
+            found.extend(when.into_iter().chain(place));
+        }
+        found.push(relation);
+    }
+}
+
+/// What stands right behind the name of an event: `Hội nghị … tại Hà Nội`, `Lễ kỷ niệm … ngày 2/9`.
+pub(super) fn behind_events(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec<Found>) {
+    for (line, pieces) in article.lines.iter().zip(pieces) {
+        let clause = Clause { article, line, pieces, adjuncts: adjuncts(line, pieces) };
+        for (at, piece) in pieces.iter().enumerate() {
+            let Piece::Group(group) = piece else { continue };
+            if group.kind != MentionType::Event {
+                continue;
+            }
+            let next = at + 1 + usize::from(clause.is_word(at + 1, "event_here"));
+            let Some(adjunct) = clause.adjuncts.iter().find(|adjunct| adjunct.pieces.start == next) else { continue };
+            let evidence = clause.evidence(&(at..adjunct.pieces.end), &group.members);
+            for member in &group.members {
+                let (kind, source) = match adjunct.kind {
+                    MentionType::Date => (Kind::HeldOn, "date-behind-event"),
+                    _ => (Kind::HeldAt, "place-behind-event"),
+                };
+                found.push(Found::new(kind, member.entity, adjunct.entity, source, evidence));
+            }
+        }
+    }
+}

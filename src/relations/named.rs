@@ -1,0 +1,241 @@
+//! Which organisations and places lie where, and which belong to others, by their names and where these stand?
+//!
+//! Examples: `Bộ Quốc phòng Việt Nam` lies in `Việt Nam`, `Móng Cái, Quảng Ninh` and `trường Trần Phú (Quảng Ninh)` each in
+//! the second, `Ban thư ký ASEAN` is part of `ASEAN`, `Viện A thuộc Viện B` of the second.
+
+use std::collections::BTreeMap;
+
+use super::article::{Article, Line};
+use super::lexicon::LEXICON;
+use super::{Evidence, Form, Found, Kind};
+use crate::kind::MentionType;
+use crate::rules::tokens::{Shape, tokens};
+use crate::text::Span;
+
+/// How large a place is, from states on: a smaller one may lie in a larger one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Size {
+    State,
+    Province,
+    District,
+    Commune,
+    Spot,
+}
+
+/// Class nouns that begin a place's name, by its size.
+const CLASSES: [(&str, Size); 34] = [
+    ("tỉnh", Size::Province),
+    ("bang", Size::Province),
+    ("thành phố", Size::Province),
+    ("tp", Size::Province),
+    ("khu tự trị", Size::Province),
+    ("huyện", Size::District),
+    ("quận", Size::District),
+    ("thị xã", Size::District),
+    ("tx", Size::District),
+    ("xã", Size::Commune),
+    ("phường", Size::Commune),
+    ("thị trấn", Size::Commune),
+    ("thôn", Size::Spot),
+    ("ấp", Size::Spot),
+    ("bản", Size::Spot),
+    ("làng", Size::Spot),
+    ("xóm", Size::Spot),
+    ("đường", Size::Spot),
+    ("phố", Size::Spot),
+    ("sân bay", Size::Spot),
+    ("cảng", Size::Spot),
+    ("cửa khẩu", Size::Spot),
+    ("khách sạn", Size::Spot),
+    ("cầu", Size::Spot),
+    ("chợ", Size::Spot),
+    ("bảo tàng", Size::Spot),
+    ("trung tâm", Size::Spot),
+    ("cung", Size::Spot),
+    ("nhà", Size::Spot),
+    ("khu", Size::Spot),
+    ("công viên", Size::Spot),
+    ("quảng trường", Size::Spot),
+    ("bến", Size::Spot),
+    ("ga", Size::Spot),
+];
+
+fn size(article: &Article<'_>, mention: usize) -> Option<Size> {
+    let code = article.entities[article.entity_of[mention]].code.as_deref();
+    match code {
+        Some(code) if code.len() == 2 => return Some(Size::State),
+        Some(_) => return Some(Size::Province),
+        None => {}
+    }
+    let surface = article.surface(mention).to_lowercase();
+    CLASSES
+        .iter()
+        .find(|(class, _)| surface.strip_prefix(class).is_some_and(|rest| rest.starts_with(' ')))
+        .map(|(_, size)| *size)
+}
+
+/// Whether the first place can be in the second: it is smaller, or its size is not known and the second is a state or
+/// a province.
+fn can_be_in(article: &Article<'_>, inner: usize, outer: usize) -> bool {
+    if article.entity_of[inner] == article.entity_of[outer] {
+        return false;
+    }
+    match (size(article, inner), size(article, outer)) {
+        (Some(inner), Some(outer)) => inner > outer,
+        (None, Some(outer)) => outer <= Size::Province,
+        // `Sân bay Vnucovo-2, Moscow`, not `khu bảo tồn Hòn Cau, bãi cạn Breda`.
+        (Some(inner), None) => inner == Size::Spot && article.surface(outer).starts_with(char::is_uppercase),
+        (None, None) => false,
+    }
+}
+
+/// The next mention of a place in an address that goes on at `item`, and the item after it.
+fn next_in_address(article: &Article<'_>, line: &Line<'_>, item: usize, inner: usize) -> Option<(usize, usize)> {
+    let opening = line.word(item)?;
+    let is_place = |item: usize| line.mention(item).filter(|mention| article.kind(*mention) == MentionType::Loc);
+    match opening {
+        "," | "(" => {
+            // `thủ đô Moscow` names its rank and no other place.
+            let skip = usize::from(line.word(item + 1) == Some("thủ")) * 2;
+            let is_territory = |outer: &usize| {
+                opening == "("
+                    && size(article, inner) == Some(Size::State)
+                    && size(article, *outer) == Some(Size::State)
+            };
+            let outer =
+                is_place(item + 1 + skip).filter(|outer| can_be_in(article, inner, *outer) || is_territory(outer))?;
+            let closes = opening == "," || line.word(item + 2 + skip) == Some(")");
+            closes.then_some((outer, item + 2 + skip + usize::from(opening == "(")))
+        }
+        _ => None,
+    }
+}
+
+/// The item after the larger places that follow a place: `, Quảng Ninh`, `(Hoa Kỳ)`.
+pub(super) fn address_end(article: &Article<'_>, line: &Line<'_>, item: usize, place: usize) -> usize {
+    let (mut end, mut inner) = (item, place);
+    while let Some((outer, next)) = next_in_address(article, line, end, inner) {
+        // In a row of places that ends in `và` the comma parts equals.
+        (inner, end) = (outer, next);
+    }
+    end
+}
+
+/// Everything that names and their neighbours say.
+pub(super) fn find(article: &Article<'_>, found: &mut Vec<Found>) {
+    for line in &article.lines {
+        for (item, mention) in line.mentions() {
+            neighbours(article, line, item, mention, found);
+        }
+    }
+    names(article, found);
+}
+
+fn neighbours(article: &Article<'_>, line: &Line<'_>, item: usize, mention: usize, found: &mut Vec<Found>) {
+    let kind = article.kind(mention);
+    if !matches!(kind, MentionType::Org | MentionType::Loc) {
+        return;
+    }
+    let mut say = |relation: Kind, other: usize, source: &'static str| {
+        let span = Span::new(article.mentions[mention].span.start(), article.mentions[other].span.end());
+        let evidence = Evidence { sentence: line.sentence, span, form: Form::Name };
+        found.push(Found::new(relation, article.entity_of[mention], article.entity_of[other], source, evidence));
+    };
+    // Another name of it in brackets comes first: `Hiệp hội (ASEAN) của …`.
+    let after = if line.word(item + 1) == Some("(")
+        && line.word(item + 3) == Some(")")
+        && line.mention(item + 2).is_some_and(|other| article.entity_of[other] == article.entity_of[mention])
+    {
+        item + 4
+    } else {
+        item + 1
+    };
+    let next = line.mention(after + 1);
+    let next_kind = next.map(|next| article.kind(next));
+    match (kind, line.word(after), next, next_kind) {
+        (MentionType::Loc, Some("," | "("), ..) => {
+            if let Some((outer, _)) = next_in_address(article, line, after, mention) {
+                say(Kind::LocatedIn, outer, "address");
+            }
+        }
+        (MentionType::Loc, Some("của" | "thuộc" | "ở"), Some(outer), Some(MentionType::Loc))
+            if can_be_in(article, mention, outer) =>
+        {
+            say(Kind::LocatedIn, outer, "place-of");
+        }
+        (MentionType::Org, Some("("), Some(place), Some(MentionType::Loc)) if line.word(after + 2) == Some(")") => {
+            say(Kind::LocatedIn, place, "brackets");
+        }
+        (MentionType::Org, Some("của"), Some(place), Some(MentionType::Loc))
+            if size(article, place).is_none_or(|size| size <= Size::Province)
+                && !is_region(article, article.entity_of[place]) =>
+        {
+            say(Kind::LocatedIn, place, "body-of");
+        }
+        (MentionType::Org, Some("ở"), Some(place), Some(MentionType::Loc)) => say(Kind::LocatedIn, place, "body-at"),
+        (MentionType::Org, Some("thuộc" | "của"), Some(whole), Some(MentionType::Org)) => {
+            say(Kind::PartOf, whole, "unit-of");
+        }
+        (MentionType::Org, Some("thuộc"), Some(place), Some(MentionType::Loc)) => {
+            say(Kind::LocatedIn, place, "body-of");
+        }
+        _ => {}
+    }
+}
+
+/// Names that end in the name of a place or of another body.
+fn names(article: &Article<'_>, found: &mut Vec<Found>) {
+    // By their words; a place has the first say, as in `Quân đội Trung Quốc`.
+    let mut by_words: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for (index, entity) in article.entities.iter().enumerate() {
+        if matches!(entity.kind, MentionType::Loc | MentionType::Org) {
+            for mention in &entity.mentions {
+                let other = by_words.entry(folded(article.surface(*mention))).or_insert(index);
+                if article.entities[*other].kind == MentionType::Org && entity.kind == MentionType::Loc {
+                    *other = index;
+                }
+            }
+        }
+    }
+    for (index, entity) in article.entities.iter().enumerate().filter(|(_, entity)| entity.kind == MentionType::Org) {
+        for mention in &entity.mentions {
+            let words = tokens(article.surface(*mention));
+            let all = folded(article.surface(*mention));
+            let tail = (1..all.len()).find_map(|from| Some((from, *by_words.get(&all[from..])?)));
+            let Some((from, other)) = tail.filter(|(_, other)| *other != index) else { continue };
+            // `Hội đồng Kinh doanh ASEAN-Hoa Kỳ` is of two, `Phái đoàn Việt Nam tại Liên hợp quốc` of the first.
+            let plain: Vec<usize> = (0..words.len()).filter(|at| words[*at].shape != Shape::Mark).collect();
+            let before = plain.get(from).and_then(|first| words[..*first].last());
+            if plain.len() != all.len()
+                || before.is_none_or(|word| word.is_dash() || OUTSIDE.contains(&word.folded.as_str()))
+            {
+                continue;
+            }
+            let (kind, source) = match article.entities[other].kind {
+                MentionType::Loc if is_region(article, other) => continue,
+                MentionType::Loc => (Kind::LocatedIn, "place-in-name"),
+                _ => (Kind::PartOf, "body-in-name"),
+            };
+            let (sentence, span) = (article.mentions[*mention].sentence, article.mentions[*mention].span);
+            found.push(Found::new(kind, index, other, source, Evidence { sentence, span, form: Form::Name }));
+        }
+    }
+}
+
+/// Words after which a name speaks of what it is outside of.
+const OUTSIDE: [&str; 7] = ["tại", "ở", "về", "với", "và", "vì", "giữa"];
+
+/// Whether a place is a part of the world without borders: `châu Á`, `Đông Nam Á`.
+fn is_region(article: &Article<'_>, place: usize) -> bool {
+    if article.entities[place].code.is_some() {
+        return false;
+    }
+    let words = tokens(&article.entities[place].name);
+    let ends = words.last().is_some_and(|last| words.len() > 1 && LEXICON.list("region_ends").has(last));
+    ends || LEXICON.list("regions").longest(&words).is_some()
+}
+
+fn folded(surface: &str) -> Vec<String> {
+    let words = tokens(surface).into_iter().filter(|token| token.shape != Shape::Mark);
+    words.map(|token| token.folded).collect()
+}
