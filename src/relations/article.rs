@@ -144,6 +144,14 @@ impl<'a> Line<'a> {
         self.starts[items.start]..self.starts[items.end]
     }
 
+    /// The words, of up to five, between an item and the next mention, and that mention.
+    pub(super) fn words_between(&self, item: usize) -> Option<(Vec<&'a str>, usize)> {
+        const MOST: usize = 5;
+        let words: Vec<&str> = (item + 1..).map_while(|item| self.word(item)).take(MOST + 1).collect();
+        let next = self.mention(item + 1 + words.len())?;
+        (words.len() <= MOST && !words.is_empty()).then_some((words, next))
+    }
+
     /// The items of mentions, in order: item and mention.
     pub(super) fn mentions(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         (0..self.items.len()).filter_map(|item| Some((item, self.mention(item)?)))

@@ -10,6 +10,7 @@ use super::groups::{Group, Member, Piece, run};
 use super::lexicon::{Frame, LEXICON};
 use super::{Evidence, Form};
 use crate::kind::MentionType;
+use crate::rules::tokens::Shape;
 use crate::text::Span;
 
 /// Times and places that begin among so many first pieces of a sentence are of all of it.
@@ -115,11 +116,12 @@ impl Clause<'_> {
             }
             if self.group(at - 1).is_some() {
                 left.subject = Some(at - 1);
-                // `mời X dự`: X is asked, and nothing is said to be so.
-                left.negated |= self.ends_before(at - 1, "asked").is_some();
+                left.negated |= self.is_asked(at - 1);
                 return left;
             }
-            if let Some(length) = self.ends_before(at, "negatives") {
+            let auxiliary = self.ends_before(at, "auxiliaries");
+            // `ấn định` is said of what will be, `định` of what may be.
+            if let Some(length) = self.ends_before(at, "negatives").filter(|length| auxiliary.is_none_or(|other| *length > other)) {
                 left.negated = true;
                 at -= length;
                 continue;
@@ -133,17 +135,35 @@ impl Clause<'_> {
                 at -= 1;
                 continue;
             }
-            if self.ends_before(at, "continuing").is_some() && !self.is_word(at - 1, "auxiliaries") {
-                left.continues = true;
+            if let Some(length) = self.ends_before(at, "continuing").filter(|_| auxiliary.is_none()) {
+                // `X gặp Y, đang thăm Lào`: what is going on is said of the one named last.
+                let is_going_on = self.is_word(at, "going_on") && at >= 2;
+                if let Some(group) = self.group(at.wrapping_sub(2)).filter(|group| is_going_on && group.kind == MentionType::Per) {
+                    left.subject = (!group.members.is_empty()).then_some(at - 2);
+                    return left;
+                }
+                // `Sau khi rời Huế, X …`
+                (left.continues, left.fronted) = (true, at == length);
                 return left;
             }
-            if let Some(length) = self.ends_before(at, "auxiliaries") {
+            if let Some(length) = auxiliary {
                 at -= length;
                 continue;
             }
             left.fronted = self.ends_before(at, "fronting").is_some();
             return left;
         }
+    }
+
+    /// Whether a subject is asked or wished to do what follows, or it is denied: `mời X dự`, `không có chuyện X sang`.
+    fn is_asked(&self, subject: usize) -> bool {
+        const MOST: usize = 6;
+        let from = (subject.saturating_sub(MOST)..subject).rev().find(|at| match &self.pieces[*at] {
+            Piece::Group(_) => true,
+            Piece::Word(token) => self.line.tokens[*token].shape == Shape::Mark,
+        });
+        let from = from.map_or(subject.saturating_sub(MOST), |at| at + 1);
+        (from..subject).any(|at| LEXICON.list("asked").longest(run(self.line, self.pieces, at)).is_some())
     }
 
     /// Skips what may stand between a predicate and what it is about, to the next group.

@@ -10,8 +10,9 @@ use super::article::Article;
 use super::clause::{Clause, Left, adjuncts};
 use super::groups::{Member, Piece, run};
 use super::lexicon::{Frame, LEXICON};
-use super::{Found, Kind};
+use super::{Form, Found, Kind};
 use crate::kind::MentionType;
+use crate::rules::tokens::Shape;
 
 /// Everything that the frames find.
 pub(super) fn find(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec<Found>) {
@@ -21,19 +22,34 @@ pub(super) fn find(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec
     }
 }
 
+/// What came before a predicate.
+#[derive(Debug, Clone, Copy)]
+struct Context {
+    /// Piece of the subject of the sentence so far.
+    before: Option<usize>,
+    /// The event named last.
+    event: Option<usize>,
+}
+
 /// When and where what was spoken of last is held.
 #[derive(Debug, Clone, Copy, Default)]
 struct Held {
     when: Option<usize>,
     place: Option<usize>,
+    /// The event named last.
+    event: Option<usize>,
 }
 
 impl Clause<'_> {
     fn read(&self, then: &mut Held, found: &mut Vec<Found>) {
         let mut subject: Option<usize> = None;
+        let mut reached: Option<usize> = None;
         let mut at = 0;
         while at < self.pieces.len() {
-            let Some((length, frames)) = LEXICON.predicates.longest(run(self.line, self.pieces, at)) else {
+            if let Some(event) = self.group(at).filter(|group| group.kind == MentionType::Event) {
+                then.event = event.members.first().map(|member| member.entity);
+            }
+            let Some((length, frames)) = self.predicate(at) else {
                 if let (None, Piece::Group(group)) = (subject, &self.pieces[at])
                     && !self.is_adjunct(at)
                     && matches!(group.kind, MentionType::Per | MentionType::Org | MentionType::Loc)
@@ -43,19 +59,37 @@ impl Clause<'_> {
                 at += 1;
                 continue;
             };
-            let left = self.left(at);
+            let mut left = self.left(at);
+            // `X sang Lào dự Y`: Lào is where X is, not who takes part.
+            let stay = left.subject.filter(|own| Some(*own) == reached).and_then(|own| self.group(own));
+            let stay = stay.filter(|group| group.kind == MentionType::Loc).and_then(|group| group.members.first());
+            if stay.is_some() {
+                (left.subject, left.continues) = (None, true);
+                left.fronted |= subject.is_none() || subject == reached;
+            }
             let first = found.len();
             for frame in frames.iter().map(|frame| &LEXICON.frames[*frame]) {
                 if frame.kind == "held" {
                     self.held(frame, at..at + length, &left, then, found);
                 } else {
-                    self.apply(frame, at..at + length, &left, subject, found);
+                    let context = Context { before: subject.filter(|piece| Some(*piece) != reached), event: then.event };
+                    self.apply(frame, at..at + length, &left, context, found);
                 }
             }
             self.share_range(&mut found[..], first);
-            if let Some(own) = left.subject {
-                subject = Some(own);
+            if let Some(place) = stay {
+                let held = found[first..].iter().filter(|new| matches!(new.kind, Kind::TookPartIn | Kind::Chaired));
+                let held: Vec<Found> = held
+                    .map(|new| Found::new(Kind::HeldAt, new.object, place.entity, "held-there", new.evidence[0]))
+                    .collect();
+                found.extend(held);
             }
+            if let Some(own) = left.subject {
+                // `Y được X tiếp, thăm Z`: it is Y who visits.
+                let is_agent = own > 0 && self.is_word(own - 1, "passive");
+                subject = if is_agent { self.left(own - 1).subject.or(subject) } else { Some(own) };
+            }
+            reached = (at + length..self.pieces.len()).find(|at| self.group(*at).is_some());
             at += length;
         }
     }
@@ -88,14 +122,16 @@ impl Clause<'_> {
                 .any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some())
     }
 
-    fn apply(
-        &self,
-        frame: &Frame,
-        predicate: Range<usize>,
-        left: &Left,
-        before: Option<usize>,
-        found: &mut Vec<Found>,
-    ) {
+    /// The predicate that begins at a piece, unless its words are part of a longer one that says something else.
+    fn predicate(&self, at: usize) -> Option<(usize, &'static Vec<usize>)> {
+        let words = run(self.line, self.pieces, at);
+        let (length, frames) = LEXICON.predicates.longest(words)?;
+        let other = LEXICON.list("compounds").longest(words).map_or(0, |(length, ())| length);
+        (other <= length).then_some((length, frames))
+    }
+
+    fn apply(&self, frame: &Frame, predicate: Range<usize>, left: &Left, context: Context, found: &mut Vec<Found>) {
+        let before = context.before;
         if left.negated {
             return;
         }
@@ -108,6 +144,11 @@ impl Clause<'_> {
         // `cuộc gặp giữa X và Y`
         if self.is_word(object, "between_people") {
             let row = self.members(Some(object + 1), &frame.subject);
+            // `Cuộc gặp giữa X và Y bị hoãn`
+            let is_off = (object + 2..object + 4).any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some());
+            if is_off {
+                return;
+            }
             if row.len() > 1 && frame.together.is_some() {
                 self.together(frame, &row, &(predicate.start..object + 2), found);
             } else if self.is_word(object + 2, "and") {
@@ -134,6 +175,14 @@ impl Clause<'_> {
             let is_subject = |at: &usize| !self.is_adjunct(*at) && !self.members(Some(*at), &frame.subject).is_empty();
             subject = comma.and_then(|comma| (comma..self.pieces.len()).find(is_subject));
         }
+        let is_end = |at: usize| match self.pieces.get(at) {
+            None => true,
+            Some(Piece::Word(token)) => {
+                let token = &self.line.tokens[*token];
+                token.shape == Shape::Mark && !token.is_mark('(') || LEXICON.list("as_what").longest(run(self.line, self.pieces, at)).is_some()
+            }
+            Some(Piece::Group(_)) => self.is_adjunct(at),
+        };
         let subjects = self.members(subject, &frame.subject);
         // What goes on from an earlier predicate has times and places of its own.
         let first = if left.continues { None } else { subject };
@@ -155,6 +204,11 @@ impl Clause<'_> {
             self.together(frame, &subjects, &span, found);
             return;
         }
+        // `Brunei cử đoàn tham dự.` speaks of the event named last.
+        if objects.is_empty() && frame.is_implied && (is_end(object) || frame.inverted.longest(run(self.line, self.pieces, object)).is_some()) {
+            objects = context.event.map(|entity| Member { entity, form: Form::Pronoun }).into_iter().collect();
+            object = object.max(1) - 1;
+        }
         // `tham dự Hội nghị lần này có X, Y`
         let mut next = object + 1;
         while self.is_adjunct(next) {
@@ -171,7 +225,8 @@ impl Clause<'_> {
         }
         if objects.is_empty() {
             // `X và Y hội đàm`
-            if frame.together.as_deref() == Some(frame.kind.as_str()) && subject.is_some_and(|at| at < predicate.start)
+            if frame.together.as_deref() == Some(frame.kind.as_str())
+                && subject.is_some_and(|at| at < predicate.start || left.fronted)
             {
                 self.together(frame, &subjects, &span, found);
             }
@@ -181,6 +236,11 @@ impl Clause<'_> {
         self.say(frame, &subjects, &objects, &span, found);
         if frame.together.as_deref().is_some_and(|together| together != frame.kind) {
             self.together(frame, &subjects, &span, found);
+        }
+        // `ký Thỏa thuận với X`
+        if frame.object != frame.subject && self.is_word(object + 1, "with") {
+            let others = self.members(Some(object + 2), &frame.subject);
+            self.say(frame, &others, &objects, &(span.start..object + 3), found);
         }
         // `ký Ý định thư giữa A và B; Thỏa thuận giữa C và D`
         for at in (predicate.end..self.pieces.len()).filter(|at| self.is_word(*at + 1, "between_people")) {
@@ -215,7 +275,7 @@ impl Clause<'_> {
             events = all.iter().flat_map(|at| self.members(Some(*at), &frame.object)).collect();
             span.end = all.last().map_or(span.end, |last| last + 1);
         }
-        let own = Held { when: self.adjunct(MentionType::Date, &span), place: self.adjunct(MentionType::Loc, &span) };
+        let own = Held { event: then.event, when: self.adjunct(MentionType::Date, &span), place: self.adjunct(MentionType::Loc, &span) };
         let carries = LEXICON.list("carrying").longest(run(self.line, self.pieces, 0)).is_some();
         let held = if own.when.is_none() && own.place.is_none() && carries { *then } else { own };
         if own.when.is_some() || own.place.is_some() {

@@ -184,7 +184,8 @@ fn event_meant(
     events: &[usize],
 ) -> Option<(usize, usize)> {
     let Piece::Word(token) = pieces[at] else { return None };
-    let (length, ()) = LEXICON.list("event_nouns").longest(&line.tokens[token..])?;
+    let any = LEXICON.list("event_words").longest(&line.tokens[token..]).map(|(length, ())| length);
+    let length = LEXICON.list("event_nouns").longest(&line.tokens[token..]).map(|(length, ())| length).max(any)?;
     // With a capital, or said to be this one, or as all that a predicate is about; else it may be any.
     let after = &line.tokens[token + length..];
     let is_here = LEXICON.list("event_here").longest(after).is_some();
@@ -207,7 +208,9 @@ fn event_meant(
     }
     let noun: Vec<&str> = line.tokens[token..token + length].iter().map(|token| token.folded.as_str()).collect();
     let noun = noun.join(" ");
-    let is_it = |event: &&usize| article.forms(**event).any(|form| form.to_lowercase().starts_with(&noun));
+    let is_it = |event: &&usize| {
+        any == Some(length) || article.forms(**event).any(|form| form.to_lowercase().starts_with(&noun))
+    };
     // What the article is about is spoken of most; of two the one named last.
     let weight = |(place, event): &(usize, &usize)| (article.entities[**event].mentions.len(), *place);
     let meant = events.iter().enumerate().filter(|(_, event)| is_it(event)).max_by_key(weight);
@@ -290,21 +293,27 @@ fn led_group(line: &Line<'_>, pieces: &[Piece], at: usize) -> Option<(Group, usi
         let members = leader.members.iter().chain(&of.members).copied().collect();
         return Some((Group { kind: MentionType::Per, members, tokens: leader.tokens.start..of.tokens.end }, end + 1));
     }
-    let who = words_at(line, pieces, at, "delegations")?;
-    let Some(Piece::Group(of)) = pieces.get(at + who) else { return None };
-    if !matches!(of.kind, MentionType::Loc | MentionType::Org) {
-        return None;
-    }
-    let by = at + who + 1;
+    const MOST_WORDS: usize = 3;
+    let who = at + words_at(line, pieces, at, "delegations")?;
+    // `Đoàn doanh nghiệp Hàn Quốc`, or a delegation of nobody that is named.
+    let is_word = |piece: &Piece| matches!(piece, Piece::Word(_));
+    let first = pieces[who..].iter().take(MOST_WORDS).take_while(|piece| is_word(piece)).count() + who;
+    let of = match pieces.get(first) {
+        Some(Piece::Group(of)) if matches!(of.kind, MentionType::Loc | MentionType::Org) => Some(of),
+        _ => None,
+    };
+    let by = if of.is_some() { first + 1 } else { who };
     let by = by + words_at(line, pieces, by, "led_by")?;
+    let by = by + words_at(line, pieces, by, "jobs").unwrap_or(0);
     let Some(Piece::Group(leader)) = pieces.get(by) else { return None };
-    let leads = words_at(line, pieces, by + 1, "leading")?;
+    let comma = usize::from(matches!(pieces.get(by + 1), Some(Piece::Word(token)) if line.tokens[*token].is_mark(',')));
+    let leads = comma + words_at(line, pieces, by + 1 + comma, "leading")?;
     let mut end = by + 1 + leads;
     if matches!(pieces.get(end), Some(Piece::Word(token)) if line.tokens[*token].is_mark(',')) {
         end += 1;
     }
     let tokens = pieces[at].tokens().start..pieces[end - 1].tokens().end;
-    let members = leader.members.iter().chain(&of.members).copied().collect();
+    let members = leader.members.iter().chain(of.into_iter().flat_map(|of| &of.members)).copied().collect();
     Some((Group { kind: MentionType::Per, members, tokens }, end))
 }
 
@@ -353,15 +362,17 @@ fn row_end(line: &Line<'_>, pieces: &[Piece], at: usize) -> usize {
         let comma = matches!(pieces.get(last), Some(Piece::Word(token)) if is_comma(token));
         let next = last + usize::from(comma);
         let and = words_at(line, pieces, next, "and").filter(|_| !is_with(line, pieces, next)).unwrap_or(0);
+        let job = words_at(line, pieces, next + and, "jobs").filter(|_| next + and > last).unwrap_or(0);
+        let and = and + job;
         match pieces.get(next + and) {
             // `A, B và C` is a whole row; `A cùng B, C` is none yet.
             Some(Piece::Group(group)) if group.kind == first.kind && next + and > last && (and > 0 || !is_full) => {
-                is_full |= and > 0 && words_at(line, pieces, next, "together_with").is_none();
+                is_full |= and > job && words_at(line, pieces, next, "together_with").is_none();
                 last = next + and + 1;
             }
             _ => break,
         }
-        has_and |= and > 0;
+        has_and |= and > job;
     }
     // A row by commas alone ends with its clause, or is the subject of the sentence: else what follows may be about its
     // last member only.
@@ -370,7 +381,8 @@ fn row_end(line: &Line<'_>, pieces: &[Piece], at: usize) -> usize {
         Some(Piece::Word(token)) => ".;!?:…)".contains(line.tokens[*token].text),
         Some(Piece::Group(_)) => false,
     };
-    let is_first = !pieces[..at].iter().any(|piece| matches!(piece, Piece::Group(group) if group.kind == first.kind));
+    let is_first = !is_after(line, pieces, at, "possessive")
+        && !pieces[..at].iter().any(|piece| matches!(piece, Piece::Group(group) if group.kind == first.kind));
     let is_subject = is_first
         && (words_at(line, pieces, last, "auxiliaries").is_some()
             || LEXICON.predicates.longest(run(line, pieces, last)).is_some());

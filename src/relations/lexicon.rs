@@ -31,6 +31,8 @@ struct FrameRow {
     #[serde(default)]
     is_far: bool,
     #[serde(default)]
+    is_implied: bool,
+    #[serde(default)]
     is_timeless: bool,
     #[serde(default)]
     inverted: Phrases<()>,
@@ -52,6 +54,8 @@ pub(super) struct Frame {
     pub(super) only_together: bool,
     /// The object may stand anywhere after a subject that `của` joins to the predicate.
     pub(super) is_far: bool,
+    /// Without an object it is about the event named last.
+    pub(super) is_implied: bool,
     /// A time beside the predicate is not that of the relation.
     pub(super) is_timeless: bool,
     /// Between the object, which comes first, and the subjects.
@@ -98,6 +102,7 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         together: row.together,
         only_together: row.only_together,
         is_far: row.is_far,
+        is_implied: row.is_implied,
         is_timeless: row.is_timeless,
         inverted: row.inverted,
         examples: row.examples,

@@ -12,6 +12,10 @@ use crate::kind::MentionType;
 use crate::rules::tokens::{Shape, tokens};
 use crate::text::Span;
 
+/// What says that a body is a unit of the one that follows.
+const UNIT_OF: [&str; 6] =
+    ["trực thuộc", "đơn vị trực thuộc", "đơn vị thuộc", "công ty con của", "đơn vị thành viên của", "cơ quan của"];
+
 /// How large a place is, from states on: a smaller one may lie in a larger one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Size {
@@ -82,6 +86,7 @@ fn can_be_in(article: &Article<'_>, inner: usize, outer: usize) -> bool {
     }
     match (size(article, inner), size(article, outer)) {
         (Some(inner), Some(outer)) => inner > outer,
+        (Some(Size::Commune), None) => article.surface(outer).starts_with(char::is_uppercase),
         (None, Some(outer)) => outer <= Size::Province,
         // `Sân bay Vnucovo-2, Moscow`, not `khu bảo tồn Hòn Cau, bãi cạn Breda`.
         (Some(inner), None) => inner == Size::Spot && article.surface(outer).starts_with(char::is_uppercase),
@@ -141,6 +146,22 @@ fn neighbours(article: &Article<'_>, line: &Line<'_>, item: usize, mention: usiz
         let evidence = Evidence { sentence: line.sentence, span, form: Form::Name };
         found.push(Found::new(relation, article.entity_of[mention], article.entity_of[other], source, evidence));
     };
+    // Words that only say of what kind it is: `, đơn vị trực thuộc`, `trực thuộc`, `, công ty con của`.
+    let tie = line.words_between(item).map(|(words, next)| (words.join(" "), next));
+    if let Some((words, whole)) = &tie
+        && kind == MentionType::Org
+        && article.kind(*whole) == MentionType::Org
+        && UNIT_OF.contains(&words.trim_start_matches(", "))
+    {
+        say(Kind::PartOf, *whole, "unit-of");
+    }
+    if let Some((words, place)) = &tie
+        && article.kind(*place) == MentionType::Loc
+        && (kind == MentionType::Loc && [", thủ đô của", ", thủ đô", ", thành phố của"].contains(&words.as_str())
+            || kind == MentionType::Org && ["đặt tại", "đặt ở", ", đặt tại"].contains(&words.as_str()))
+    {
+        say(Kind::LocatedIn, *place, "said-to-be-in");
+    }
     // Another name of it in brackets comes first: `Hiệp hội (ASEAN) của …`.
     let after = if line.word(item + 1) == Some("(")
         && line.word(item + 3) == Some(")")
@@ -176,11 +197,47 @@ fn neighbours(article: &Article<'_>, line: &Line<'_>, item: usize, mention: usiz
         (MentionType::Org, Some("thuộc" | "của"), Some(whole), Some(MentionType::Org)) => {
             say(Kind::PartOf, whole, "unit-of");
         }
+        // `Khoa Ngoại, Bệnh viện Tràng An`, `Phòng Hình sự (Công an Bến Tre)`
+        (MentionType::Org, Some("," | "("), Some(whole), Some(MentionType::Org))
+            if is_unit_of(article.surface(mention), article.surface(whole)) =>
+        {
+            say(Kind::PartOf, whole, "unit-and-body");
+        }
+        // `trường Tả Lủng (Mèo Vạc, Hà Giang)`, `công ty Phú Cường, phường Tân Hiệp`
+        (MentionType::Org, Some("("), Some(place), Some(MentionType::Loc))
+            if line.word(after + 2) == Some(",") && address_end(article, line, after + 2, place) > after + 2 =>
+        {
+            say(Kind::LocatedIn, place, "brackets");
+        }
+        (MentionType::Org, Some(","), Some(place), Some(MentionType::Loc))
+            if size(article, place).is_some_and(|size| matches!(size, Size::District | Size::Commune)) =>
+        {
+            say(Kind::LocatedIn, place, "body-and-place");
+        }
         (MentionType::Org, Some("thuộc"), Some(place), Some(MentionType::Loc)) => {
             say(Kind::LocatedIn, place, "body-of");
         }
         _ => {}
     }
+}
+
+/// What bodies are called, units before what they are units of.
+const BODIES: [&[&str]; 5] = [
+    &["tổ", "đội", "đại đội", "tiểu đoàn", "chi bộ", "phân xưởng", "bộ môn", "đồn"],
+    &["phòng", "khoa", "trung đoàn", "lữ đoàn", "chi cục", "trạm", "hạm đội"],
+    &["trung tâm", "viện", "vụ", "cục", "ban", "sư đoàn", "văn phòng", "thanh tra"],
+    &["sở", "quân khu", "quân đoàn", "quân chủng", "bệnh viện", "đại học", "trường", "học viện", "công an", "tổng cục", "công ty", "ubnd"],
+    &["bộ", "tập đoàn", "tổng công ty", "chính phủ", "quốc hội", "viện hàn lâm", "ngân hàng nhà nước"],
+];
+
+/// Whether a body of the first kind is a unit of one of the second, by what they are called.
+fn is_unit_of(unit: &str, whole: &str) -> bool {
+    let rank = |name: &str| {
+        let name = name.to_lowercase();
+        let begins = |class: &&str| name.strip_prefix(*class).is_some_and(|rest| rest.starts_with(' '));
+        BODIES.iter().rposition(|classes| classes.iter().any(|class| begins(&class)))
+    };
+    matches!((rank(unit), rank(whole)), (Some(unit), Some(whole)) if unit < whole)
 }
 
 /// Names that end in the name of a place or of another body.

@@ -24,6 +24,7 @@ pub(super) fn find(article: &Article<'_>, phrases: &[Vec<Phrase>], pieces: &[Vec
         credits(article, line, found);
         group_offices(article, line, found);
         memberships(article, line, phrases, found);
+        players(article, line, phrases, found);
         delegations(article, line, pieces, found);
     }
     through_bodies(article, found);
@@ -179,6 +180,19 @@ fn memberships(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], found
             let evidence = evidence(line, article, line.tokens_of(item..phrase.items.end), phrase.form);
             let body = article.entity_of[body];
             found.push(Found::new(Kind::AffiliatedWith, phrase.person, body, "body-of-person", evidence));
+        }
+    }
+}
+
+/// `tiền đạo Lê Ba của CLB Huế`
+fn players(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], found: &mut Vec<Found>) {
+    for phrase in phrases.iter().filter(|phrase| line.word(phrase.items.end) == Some("của")) {
+        let Some(club) = line.mention(phrase.items.end + 1) else { continue };
+        if article.kind(club) == MentionType::Org && begins_with(article.surface(club), "clubs") {
+            let tokens = line.tokens_of(phrase.items.start..phrase.items.end + 2);
+            let evidence = evidence(line, article, tokens, phrase.form);
+            let club = article.entity_of[club];
+            found.push(Found::new(Kind::AffiliatedWith, phrase.person, club, "player-of-club", evidence));
         }
     }
 }

@@ -86,8 +86,11 @@ fn named_phrases(article: &Article<'_>, line: &Line<'_>) -> Vec<Phrase> {
             let of = offices.iter().flat_map(|office| &office.of).filter_map(|mention| item_of.get(mention));
             end = of.copied().map(|item| item + 1).fold(end, usize::max);
         }
-        while start > free && line.word(start - 1).is_some() && is_listed(line, start - 1, "honorifics") {
-            start -= 1;
+        while start > free && line.word(start - 1).is_some() {
+            let before = |list: &str| LEXICON.list(list).longest_before(line.tokens, line.starts[start]);
+            let words = ["honorifics", "jobs"].into_iter().filter_map(before).max().filter(|words| start - free >= *words);
+            let Some(words) = words.filter(|words| (start - words..start).all(|item| line.word(item).is_some())) else { break };
+            start -= words;
         }
         end = after_brackets(article, line, end, article.entity_of[mention]);
         free = end;
@@ -134,7 +137,8 @@ fn office(article: &Article<'_>, line: &Line<'_>, title: usize, person: usize) -
                 _ => break,
             },
             Item::Word(token) => match line.tokens[token].folded.as_str() {
-                "của" | "thuộc" | "nước" | "và" | "kiêm" => {}
+                "của" | "thuộc" | "nước" if of.is_empty() => {}
+                "và" | "kiêm" => {}
                 "tại" | "ở" => is_at = true,
                 "," | "-" | "–" if of.is_empty() && next_is_title(article, line, item + 1) => {}
                 _ => break,
