@@ -73,6 +73,15 @@ pub(super) struct Left {
 }
 
 impl Clause<'_> {
+    /// The predicate that begins at a piece, unless its words are part of a longer one that says something else.
+    pub(super) fn predicate(&self, at: usize) -> Option<(usize, &'static Vec<usize>)> {
+        let words = run(self.line, self.pieces, at);
+        let (length, frames) = LEXICON.predicates.longest(words)?;
+        let other = LEXICON.list("compounds").longest(words).map_or(0, |(length, ())| length);
+        let is_noun = at > 0 && LEXICON.list("meetings").longest(run(self.line, self.pieces, at - 1)).is_some();
+        (other <= length && !is_noun).then_some((length, frames))
+    }
+
     pub(super) fn is_adjunct(&self, at: usize) -> bool {
         self.adjuncts.iter().any(|adjunct| adjunct.pieces.contains(&at))
     }
@@ -121,7 +130,9 @@ impl Clause<'_> {
             }
             let auxiliary = self.ends_before(at, "auxiliaries");
             // `ấn định` is said of what will be, `định` of what may be.
-            if let Some(length) = self.ends_before(at, "negatives").filter(|length| auxiliary.is_none_or(|other| *length > other)) {
+            if let Some(length) =
+                self.ends_before(at, "negatives").filter(|length| auxiliary.is_none_or(|other| *length > other))
+            {
                 left.negated = true;
                 at -= length;
                 continue;
@@ -138,7 +149,9 @@ impl Clause<'_> {
             if let Some(length) = self.ends_before(at, "continuing").filter(|_| auxiliary.is_none()) {
                 // `X gặp Y, đang thăm Lào`: what is going on is said of the one named last.
                 let is_going_on = self.is_word(at, "going_on") && at >= 2;
-                if let Some(group) = self.group(at.wrapping_sub(2)).filter(|group| is_going_on && group.kind == MentionType::Per) {
+                if let Some(group) =
+                    self.group(at.wrapping_sub(2)).filter(|group| is_going_on && group.kind == MentionType::Per)
+                {
                     left.subject = (!group.members.is_empty()).then_some(at - 2);
                     return left;
                 }
@@ -168,7 +181,7 @@ impl Clause<'_> {
 
     /// Skips what may stand between a predicate and what it is about, to the next group.
     pub(super) fn right(&self, frame: &Frame, from: usize) -> usize {
-        const MOST: usize = 8;
+        const MOST: usize = 12;
         let mut at = from;
         while at < self.pieces.len() && at - from < MOST {
             if self.group(at).is_some() {
@@ -202,7 +215,7 @@ impl Clause<'_> {
         let is_end = |at: usize| matches!(&self.pieces[at], Piece::Word(token) if [';', ':', '"', '“'].iter().any(|mark| self.line.tokens[*token].is_mark(*mark)));
         // `chuyến thăm … diễn ra từ ngày 28/6` and `đến Huế để gặp X vào ngày 1/7` are of one time.
         let is_other = |at: usize| {
-            let predicate = LEXICON.predicates.longest(run(self.line, self.pieces, at));
+            let predicate = self.predicate(at);
             predicate.is_some_and(|(_, frames)| frames.iter().all(|frame| LEXICON.frames[*frame].kind != "held"))
                 && !(at > 0 && self.is_word(at - 1, "in_order_to"))
         };

@@ -72,7 +72,8 @@ impl Clause<'_> {
                 if frame.kind == "held" {
                     self.held(frame, at..at + length, &left, then, found);
                 } else {
-                    let context = Context { before: subject.filter(|piece| Some(*piece) != reached), event: then.event };
+                    let context =
+                        Context { before: subject.filter(|piece| Some(*piece) != reached), event: then.event };
                     self.apply(frame, at..at + length, &left, context, found);
                 }
             }
@@ -122,14 +123,6 @@ impl Clause<'_> {
                 .any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some())
     }
 
-    /// The predicate that begins at a piece, unless its words are part of a longer one that says something else.
-    fn predicate(&self, at: usize) -> Option<(usize, &'static Vec<usize>)> {
-        let words = run(self.line, self.pieces, at);
-        let (length, frames) = LEXICON.predicates.longest(words)?;
-        let other = LEXICON.list("compounds").longest(words).map_or(0, |(length, ())| length);
-        (other <= length).then_some((length, frames))
-    }
-
     fn apply(&self, frame: &Frame, predicate: Range<usize>, left: &Left, context: Context, found: &mut Vec<Found>) {
         let before = context.before;
         if left.negated {
@@ -145,7 +138,8 @@ impl Clause<'_> {
         if self.is_word(object, "between_people") {
             let row = self.members(Some(object + 1), &frame.subject);
             // `Cuộc gặp giữa X và Y bị hoãn`
-            let is_off = (object + 2..object + 4).any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some());
+            let is_off = (object + 2..object + 4)
+                .any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some());
             if is_off {
                 return;
             }
@@ -179,7 +173,8 @@ impl Clause<'_> {
             None => true,
             Some(Piece::Word(token)) => {
                 let token = &self.line.tokens[*token];
-                token.shape == Shape::Mark && !token.is_mark('(') || LEXICON.list("as_what").longest(run(self.line, self.pieces, at)).is_some()
+                token.shape == Shape::Mark && !token.is_mark('(')
+                    || LEXICON.list("as_what").longest(run(self.line, self.pieces, at)).is_some()
             }
             Some(Piece::Group(_)) => self.is_adjunct(at),
         };
@@ -205,7 +200,10 @@ impl Clause<'_> {
             return;
         }
         // `Brunei cử đoàn tham dự.` speaks of the event named last.
-        if objects.is_empty() && frame.is_implied && (is_end(object) || frame.inverted.longest(run(self.line, self.pieces, object)).is_some()) {
+        if objects.is_empty()
+            && frame.is_implied
+            && (is_end(object) || frame.inverted.longest(run(self.line, self.pieces, object)).is_some())
+        {
             objects = context.event.map(|entity| Member { entity, form: Form::Pronoun }).into_iter().collect();
             object = object.max(1) - 1;
         }
@@ -258,13 +256,17 @@ impl Clause<'_> {
             return;
         }
         let is_event = |at: &usize| !self.members(Some(*at), &frame.subject).is_empty();
-        let has_predicate = |range: Range<usize>| {
-            range.into_iter().any(|at| LEXICON.predicates.longest(run(self.line, self.pieces, at)).is_some())
-        };
+        let has_predicate = |range: Range<usize>| range.into_iter().any(|at| self.predicate(at).is_some());
         // `Hội nghị … với EU sẽ diễn ra`: the event need not be the nearest group.
         let subject = (0..predicate.start).rev().find(is_event).filter(|at| !has_predicate(at + 1..predicate.start));
         let subject = subject.filter(|at| self.ends_before(*at, "within").is_none());
+        let carries = LEXICON.list("carrying").longest(run(self.line, self.pieces, 0)).is_some();
         let mut events = self.members(subject, &frame.subject);
+        if carries && !events.is_empty() {
+            // `Bên cạnh đó, A; B; C tiếp tục ngày làm việc thứ ba.`
+            events =
+                (0..predicate.start).filter(is_event).flat_map(|at| self.members(Some(at), &frame.subject)).collect();
+        }
         let mut span = subject.unwrap_or(predicate.start)..predicate.end;
         if events.is_empty() {
             // `diễn ra A, B và các cuộc họp C`
@@ -272,11 +274,17 @@ impl Clause<'_> {
             let end = (first..self.pieces.len()).find(|at| has_predicate(*at..at + 1)).unwrap_or(self.pieces.len());
             let all: Vec<usize> =
                 (first..end).filter(is_event).filter(|at| self.ends_before(*at, "within").is_none()).collect();
+            // A list may have other things first: `diễn ra các cuộc họp: …`.
+            let is_list = self.group(first).is_some() || (predicate.end..end).any(|at| self.is_word(at, "opening"));
+            let all = if is_list { all } else { Vec::new() };
             events = all.iter().flat_map(|at| self.members(Some(*at), &frame.object)).collect();
             span.end = all.last().map_or(span.end, |last| last + 1);
         }
-        let own = Held { event: then.event, when: self.adjunct(MentionType::Date, &span), place: self.adjunct(MentionType::Loc, &span) };
-        let carries = LEXICON.list("carrying").longest(run(self.line, self.pieces, 0)).is_some();
+        let own = Held {
+            event: then.event,
+            when: self.adjunct(MentionType::Date, &span),
+            place: self.adjunct(MentionType::Loc, &span),
+        };
         let held = if own.when.is_none() && own.place.is_none() && carries { *then } else { own };
         if own.when.is_some() || own.place.is_some() {
             *then = own;

@@ -122,7 +122,7 @@ fn resolve_words(
                 match group.kind {
                     MentionType::Per => here = first.or(here),
                     // `chuẩn bị cho Hội nghị X` does not begin to speak of X.
-                    MentionType::Event if !is_after(line, pieces, at, "within") => events.extend(first),
+                    MentionType::Event if !is_after(line, pieces, at, "aside") => events.extend(first),
                     _ => {}
                 }
                 None
@@ -188,6 +188,9 @@ fn event_meant(
     let length = LEXICON.list("event_nouns").longest(&line.tokens[token..]).map(|(length, ())| length).max(any)?;
     // With a capital, or said to be this one, or as all that a predicate is about; else it may be any.
     let after = &line.tokens[token + length..];
+    if is_after(line, pieces, at, "several") {
+        return None;
+    }
     let is_here = LEXICON.list("event_here").longest(after).is_some();
     let is_whole = || {
         let follows = (1..=4.min(at)).any(|back| {

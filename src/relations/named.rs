@@ -226,7 +226,20 @@ const BODIES: [&[&str]; 5] = [
     &["tổ", "đội", "đại đội", "tiểu đoàn", "chi bộ", "phân xưởng", "bộ môn", "đồn"],
     &["phòng", "khoa", "trung đoàn", "lữ đoàn", "chi cục", "trạm", "hạm đội"],
     &["trung tâm", "viện", "vụ", "cục", "ban", "sư đoàn", "văn phòng", "thanh tra"],
-    &["sở", "quân khu", "quân đoàn", "quân chủng", "bệnh viện", "đại học", "trường", "học viện", "công an", "tổng cục", "công ty", "ubnd"],
+    &[
+        "sở",
+        "quân khu",
+        "quân đoàn",
+        "quân chủng",
+        "bệnh viện",
+        "đại học",
+        "trường",
+        "học viện",
+        "công an",
+        "tổng cục",
+        "công ty",
+        "ubnd",
+    ],
     &["bộ", "tập đoàn", "tổng công ty", "chính phủ", "quốc hội", "viện hàn lâm", "ngân hàng nhà nước"],
 ];
 

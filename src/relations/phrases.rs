@@ -88,8 +88,11 @@ fn named_phrases(article: &Article<'_>, line: &Line<'_>) -> Vec<Phrase> {
         }
         while start > free && line.word(start - 1).is_some() {
             let before = |list: &str| LEXICON.list(list).longest_before(line.tokens, line.starts[start]);
-            let words = ["honorifics", "jobs"].into_iter().filter_map(before).max().filter(|words| start - free >= *words);
-            let Some(words) = words.filter(|words| (start - words..start).all(|item| line.word(item).is_some())) else { break };
+            let words =
+                ["honorifics", "jobs"].into_iter().filter_map(before).max().filter(|words| start - free >= *words);
+            let Some(words) = words.filter(|words| (start - words..start).all(|item| line.word(item).is_some())) else {
+                break;
+            };
             start -= words;
         }
         end = after_brackets(article, line, end, article.entity_of[mention]);
