@@ -45,6 +45,6 @@ pub use errors::{ArticleErrors, MentionError, MentionFault, RelationError, Relat
 pub use pair::{ArticlePair, PairError, Pairing, pair};
 pub use prf::Prf;
 pub use read::{Format, LabelledFile, Labels, ReadError, labelled_files, read};
-pub use report::{Comparison, Difference, Report, Row, Scores, compare, score};
+pub use report::{Comparison, Difference, Report, Row, Scores, UnrelatedPersons, compare, score};
 pub use score::{Label, Section};
 pub use table::{render_comparison, render_errors, render_table};

@@ -23,6 +23,9 @@ pub(super) enum Argument<'a> {
     Unaligned(&'a str),
 }
 
+/// The one kind whose arguments have no order.
+const MET_WITH: &str = "met_with";
+
 /// Kind, subject and object.
 pub(super) type Triple<'a> = (&'a str, Argument<'a>, Argument<'a>);
 
@@ -52,13 +55,25 @@ pub(super) fn aligned<'a>(article: &'a ArticlePair<'a>, types: bool) -> Relation
     }
 }
 
+/// Pairs of persons that the gold of an article leaves unrelated, and how many of them the prediction says met.
+pub(super) fn unrelated_persons(article: &ArticlePair<'_>) -> (usize, usize) {
+    let relations = aligned(article, true);
+    let persons = article.gold.persons.len();
+    let met = relations.gold.keys().filter(|(kind, ..)| *kind == MET_WITH).count();
+    let is_of_gold = |argument: &Argument<'_>| matches!(argument, Argument::Entity(_));
+    let wrong = relations.predicted.keys().filter(|triple| {
+        triple.0 == MET_WITH && is_of_gold(&triple.1) && is_of_gold(&triple.2) && !relations.gold.contains_key(*triple)
+    });
+    ((persons * persons.saturating_sub(1) / 2).saturating_sub(met), wrong.count())
+}
+
 fn stated<'a>(record: &'a Record, entity: impl Fn(&'a str) -> Argument<'a>) -> BTreeMap<Triple<'a>, Stated<'a>> {
     let dates: BTreeMap<&str, &str> = record.dates.iter().map(|date| (date.id.as_str(), date.value.as_str())).collect();
     let argument = |id: &'a str| dates.get(id).map_or_else(|| entity(id), |value| Argument::Date(value));
     let mut found = BTreeMap::new();
     for relation in &record.relations {
         let (mut subject, mut object) = (argument(&relation.subject), argument(&relation.object));
-        if relation.kind == "met_with" && object < subject {
+        if relation.kind == MET_WITH && object < subject {
             std::mem::swap(&mut subject, &mut object);
         }
         let place = relation.place.as_deref().map(argument);

@@ -12,8 +12,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::bootstrap::{Interval, RESAMPLES, interval};
-use super::pair::Pairing;
+use super::pair::{ArticlePair, Pairing};
 use super::prf::Prf;
+use super::relations;
 use super::score::{self, Label, Section};
 
 /// Scores of one system.
@@ -29,10 +30,23 @@ pub struct Report {
     pub missing: Vec<String>,
     /// Ids of predictions without gold; they are not scored.
     pub extra: Vec<String>,
+    /// Pairs of persons that the gold leaves unrelated; `null` when neither side has relations.
+    pub unrelated_persons: Option<UnrelatedPersons>,
     /// How many draws the intervals rest on.
     pub resamples: usize,
     /// The rows of each section, types in the order of records, kinds of relations by name, sums last.
     pub scores: BTreeMap<Section, Vec<Row>>,
+}
+
+/// Pairs of persons that are named in one article and did not meet.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+pub struct UnrelatedPersons {
+    /// Pairs of the gold's persons without `met_with`.
+    pub pairs: usize,
+    /// Those that the prediction says met.
+    pub wrong: usize,
+    /// The latter for each article.
+    pub wrong_per_article: f64,
 }
 
 /// One line of scores; fractions from 0 to 1, `null` where there is nothing to score.
@@ -115,7 +129,15 @@ pub fn score(pairing: &Pairing<'_>) -> Scores {
             counts.entry(key).or_insert_with(|| vec![Prf::default(); articles])[position] = prf;
         }
     }
+    let has_relations =
+        |article: &ArticlePair<'_>| !article.gold.relations.is_empty() || !article.predicted.relations.is_empty();
+    let unrelated_persons = pairing.articles.iter().any(has_relations).then(|| {
+        let counts = pairing.articles.iter().map(relations::unrelated_persons);
+        let (pairs, wrong) = counts.fold((0, 0), |(pairs, wrong), (more, others)| (pairs + more, wrong + others));
+        UnrelatedPersons { pairs, wrong, wrong_per_article: wrong as f64 / articles as f64 }
+    });
     let report = Report {
+        unrelated_persons,
         gold: None,
         predictions: None,
         articles,

@@ -99,6 +99,18 @@ fn relations_are_between_aligned_entities_and_meetings_have_no_order() {
 }
 
 #[test]
+fn pairs_that_the_gold_leaves_unrelated_are_counted() {
+    let persons = "⟦PER#p1|An⟧ ⟦PER#p2|Chi⟧ ⟦PER#p3|Ba⟧ ⟦PER#p4|Tư⟧";
+    let gold = format!("{persons}\n=== relations\np1 met_with p2\n");
+    // One meeting is right, one is not; of the third, one person is none of the gold's.
+    let predicted = "⟦PER#p1|An⟧ ⟦PER#p2|Chi⟧ ⟦PER#p3|Ba⟧ Tư\n=== relations\np1 met_with p2\np3 met_with p1\n";
+    let unrelated = scored(&gold, predicted).unrelated_persons.expect("there are relations");
+    assert_eq!((unrelated.pairs, unrelated.wrong), (5, 1));
+    assert!((unrelated.wrong_per_article - 1.0).abs() < 1e-9);
+    assert_eq!(scored("⟦PER#p1|An⟧\n=== relations\n", "⟦PER#p1|An⟧\n=== relations\n").unrelated_persons, None);
+}
+
+#[test]
 fn with_boundaries_types_may_differ() {
     // The labelling format refuses a visit to an organisation; a system's record may say so.
     let gold = [labelled("⟦PER#p1|Giang⟧ ở ⟦LOC#l1|Nhà Trắng⟧\n=== relations\np1 visited l1\n")];

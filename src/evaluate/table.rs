@@ -47,6 +47,12 @@ pub fn render_table(report: &Report) -> String {
         });
         lines.extend([String::new(), section.title().to_owned(), table(head, body)]);
     }
+    if let Some(unrelated) = report.unrelated_persons {
+        lines.push(format!(
+            "\nPairs of persons that the gold leaves unrelated: {}; said to have met: {}, {:.2} an article",
+            unrelated.pairs, unrelated.wrong, unrelated.wrong_per_article
+        ));
+    }
     lines.join("\n") + "\n"
 }
 

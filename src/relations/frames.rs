@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::article::Article;
 use super::clause::{Clause, Left, adjuncts};
 use super::groups::{Member, Piece, run};
-use super::lexicon::{Frame, LEXICON};
+use super::lexicon::{Frame, LEXICON, Way};
 use super::{Form, Found, Kind};
 use crate::kind::MentionType;
 use crate::rules::tokens::Shape;
@@ -129,46 +129,15 @@ impl Clause<'_> {
             return;
         }
         let own = left.subject.filter(|at| !self.members(Some(*at), &frame.subject).is_empty());
-        let mut subject = own.or(if left.continues { before } else { None });
+        let subject = own.or(if left.continues { before } else { None });
         if own.is_none() && subject.is_some_and(|subject| self.is_wished(subject, predicate.start)) {
             return;
         }
-        let mut object = self.right(frame, predicate.end);
-        // `cuộc gặp giữa X và Y`
-        if self.is_word(object, "between_people") {
-            let row = self.members(Some(object + 1), &frame.subject);
-            // `Cuộc gặp giữa X và Y bị hoãn`
-            let is_off = (object + 2..object + 4)
-                .any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some());
-            if is_off {
-                return;
-            }
-            if row.len() > 1 && frame.together.is_some() {
-                self.together(frame, &row, &(predicate.start..object + 2), found);
-            } else if self.is_word(object + 2, "and") {
-                let objects = self.members(Some(object + 3), &frame.object);
-                self.say(frame, &row, &objects, &(predicate.start..object + 4), found);
-            }
+        if self.is_word(self.right(frame, predicate.end), "between_people") {
+            self.between(frame, &predicate, found);
             return;
         }
-        // `chuyến thăm của X tới Y`
-        if self.is_word(object, "possessive") || object > predicate.end && self.is_word(object - 1, "possessive") {
-            let owner = if self.group(object).is_some() { object } else { object + 1 };
-            if !self.members(Some(owner), &frame.subject).is_empty() {
-                subject = Some(owner);
-                object = self.right(frame, owner + 1);
-            }
-        }
-        // `chuyến thăm Y của X`
-        if subject.is_none() && self.group(object).is_some() && self.is_word(object + 1, "possessive") {
-            subject = Some(object + 2);
-        }
-        // `Trong chuyến thăm Y, X …`
-        if subject.is_none() && left.fronted {
-            let comma = (object + 1..self.pieces.len()).find(|at| self.is_word(*at, "continuing"));
-            let is_subject = |at: &usize| !self.is_adjunct(*at) && !self.members(Some(*at), &frame.subject).is_empty();
-            subject = comma.and_then(|comma| (comma..self.pieces.len()).find(is_subject));
-        }
+        let (subject, mut object) = self.arguments(frame, &predicate, left, subject);
         let is_end = |at: usize| match self.pieces.get(at) {
             None => true,
             Some(Piece::Word(token)) => {
@@ -191,17 +160,17 @@ impl Clause<'_> {
         }
         let mut objects = self.members(Some(object), &frame.object);
         // `dưới sự chủ trì của X, Chính phủ họp Y`
-        if objects.is_empty() && frame.is_far && subject.is_some_and(|at| at > predicate.start) {
+        if objects.is_empty() && frame.is(Way::Far) && subject.is_some_and(|at| at > predicate.start) {
             let fits = |at: &usize| !self.members(Some(*at), &frame.object).is_empty();
             objects = self.members((predicate.end..self.pieces.len()).find(fits), &frame.object);
         }
-        if frame.only_together {
+        if frame.is(Way::OnlyTogether) {
             self.together(frame, &subjects, &span, found);
             return;
         }
         // `Brunei cử đoàn tham dự.` speaks of the event named last.
         if objects.is_empty()
-            && frame.is_implied
+            && frame.is(Way::Implied)
             && (is_end(object) || frame.inverted.longest(run(self.line, self.pieces, object)).is_some())
         {
             objects = context.event.map(|entity| Member { entity, form: Form::Pronoun }).into_iter().collect();
@@ -248,6 +217,54 @@ impl Clause<'_> {
                 self.say(frame, &parties, &objects, &(predicate.start..at + 3), found);
             }
         }
+    }
+
+    /// `cuộc gặp giữa X và Y`
+    fn between(&self, frame: &Frame, predicate: &Range<usize>, found: &mut Vec<Found>) {
+        let object = self.right(frame, predicate.end);
+        let row = self.members(Some(object + 1), &frame.subject);
+        // `Cuộc gặp giữa X và Y bị hoãn`
+        let is_off = (object + 2..object + 4)
+            .any(|at| LEXICON.list("negatives").longest(run(self.line, self.pieces, at)).is_some());
+        if is_off {
+            return;
+        }
+        if row.len() > 1 && frame.together.is_some() {
+            self.together(frame, &row, &(predicate.start..object + 2), found);
+        } else if self.is_word(object + 2, "and") {
+            let objects = self.members(Some(object + 3), &frame.object);
+            self.say(frame, &row, &objects, &(predicate.start..object + 4), found);
+        }
+    }
+
+    /// Where a predicate has its subject, if anywhere, and its object, if that is a group.
+    fn arguments(
+        &self,
+        frame: &Frame,
+        predicate: &Range<usize>,
+        left: &Left,
+        subject: Option<usize>,
+    ) -> (Option<usize>, usize) {
+        let (mut subject, mut object) = (subject, self.right(frame, predicate.end));
+        // `chuyến thăm của X tới Y`
+        if self.is_word(object, "possessive") || object > predicate.end && self.is_word(object - 1, "possessive") {
+            let owner = if self.group(object).is_some() { object } else { object + 1 };
+            if !self.members(Some(owner), &frame.subject).is_empty() {
+                subject = Some(owner);
+                object = self.right(frame, owner + 1);
+            }
+        }
+        // `chuyến thăm Y của X`
+        if subject.is_none() && self.group(object).is_some() && self.is_word(object + 1, "possessive") {
+            subject = Some(object + 2);
+        }
+        // `Trong chuyến thăm Y, X …`
+        if subject.is_none() && left.fronted {
+            let comma = (object + 1..self.pieces.len()).find(|at| self.is_word(*at, "continuing"));
+            let is_subject = |at: &usize| !self.is_adjunct(*at) && !self.members(Some(*at), &frame.subject).is_empty();
+            subject = comma.and_then(|comma| (comma..self.pieces.len()).find(is_subject));
+        }
+        (subject, object)
     }
 
     /// An event is held: when and where.
@@ -333,7 +350,7 @@ impl Clause<'_> {
         }
         let mut relation =
             Found::new(kind, subject.entity, object.entity, &frame.name, self.evidence(span, &[subject, object]));
-        relation.when = self.adjunct(MentionType::Date, span).filter(|_| !frame.is_timeless);
+        relation.when = self.adjunct(MentionType::Date, span).filter(|_| !frame.is(Way::Timeless));
         relation.place = self.adjunct(MentionType::Loc, span).filter(|_| kind != Kind::Visited);
         // Where people take part in an event, it is held, and then.
         if kind == Kind::Chaired || kind == Kind::TookPartIn {

@@ -267,6 +267,9 @@ pub(super) fn run<'a>(line: &Line<'a>, pieces: &[Piece], at: usize) -> &'a [crat
     &line.tokens[*first..(*first + count).min(line.tokens.len())]
 }
 
+/// Most words between `đoàn` and whose it is: `Đoàn doanh nghiệp Hàn Quốc`.
+const MOST_WORDS: usize = 3;
+
 /// Makes one group of `Đoàn Việt Nam do Thứ trưởng Lê Ba dẫn đầu`: both take part.
 fn led(line: &Line<'_>, pieces: &[Piece]) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::with_capacity(pieces.len());
@@ -296,7 +299,6 @@ fn led_group(line: &Line<'_>, pieces: &[Piece], at: usize) -> Option<(Group, usi
         let members = leader.members.iter().chain(&of.members).copied().collect();
         return Some((Group { kind: MentionType::Per, members, tokens: leader.tokens.start..of.tokens.end }, end + 1));
     }
-    const MOST_WORDS: usize = 3;
     let who = at + words_at(line, pieces, at, "delegations")?;
     // `Đoàn doanh nghiệp Hàn Quốc`, or a delegation of nobody that is named.
     let is_word = |piece: &Piece| matches!(piece, Piece::Word(_));

@@ -27,19 +27,23 @@ struct FrameRow {
     between: Phrases<()>,
     together: Option<String>,
     #[serde(default)]
-    only_together: bool,
-    #[serde(default)]
-    is_far: bool,
-    #[serde(default)]
-    is_implied: bool,
-    #[serde(default)]
-    is_timeless: bool,
+    ways: Vec<Way>,
     #[serde(default)]
     inverted: Phrases<()>,
     #[serde(default)]
     examples: Vec<String>,
     #[serde(default)]
     none: Vec<String>,
+}
+
+/// How a frame differs from others; see the head of `frames.toml`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Way {
+    OnlyTogether,
+    Far,
+    Implied,
+    Timeless,
 }
 
 /// Words that say that a relation holds; see the head of `frames.toml`.
@@ -51,19 +55,20 @@ pub(super) struct Frame {
     pub(super) object: Vec<MentionType>,
     pub(super) between: Phrases<()>,
     pub(super) together: Option<String>,
-    pub(super) only_together: bool,
-    /// The object may stand anywhere after a subject that `của` joins to the predicate.
-    pub(super) is_far: bool,
-    /// Without an object it is about the event named last.
-    pub(super) is_implied: bool,
-    /// A time beside the predicate is not that of the relation.
-    pub(super) is_timeless: bool,
+    ways: Vec<Way>,
     /// Between the object, which comes first, and the subjects.
     pub(super) inverted: Phrases<()>,
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests read them"))]
     pub(super) examples: Vec<String>,
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests read them"))]
     pub(super) none: Vec<String>,
+}
+
+impl Frame {
+    /// Whether it is of this way.
+    pub(super) fn is(&self, way: Way) -> bool {
+        self.ways.contains(&way)
+    }
 }
 
 /// Lists of words and frames.
@@ -100,10 +105,7 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         object: types(&row.object),
         between: row.between,
         together: row.together,
-        only_together: row.only_together,
-        is_far: row.is_far,
-        is_implied: row.is_implied,
-        is_timeless: row.is_timeless,
+        ways: row.ways,
         inverted: row.inverted,
         examples: row.examples,
         none: row.none,

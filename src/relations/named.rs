@@ -248,7 +248,7 @@ fn is_unit_of(unit: &str, whole: &str) -> bool {
     let rank = |name: &str| {
         let name = name.to_lowercase();
         let begins = |class: &&str| name.strip_prefix(*class).is_some_and(|rest| rest.starts_with(' '));
-        BODIES.iter().rposition(|classes| classes.iter().any(|class| begins(&class)))
+        BODIES.iter().rposition(|classes| classes.iter().any(begins))
     };
     matches!((rank(unit), rank(whole)), (Some(unit), Some(whole)) if unit < whole)
 }
