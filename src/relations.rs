@@ -8,6 +8,7 @@
 
 mod article;
 mod clause;
+mod delegations;
 mod frames;
 mod groups;
 mod lexicon;

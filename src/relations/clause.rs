@@ -31,6 +31,15 @@ pub(super) fn adjuncts(line: &Line<'_>, pieces: &[Piece]) -> Vec<Adjunct> {
     for (at, piece) in pieces.iter().enumerate() {
         let Piece::Group(group) = piece else { continue };
         let Some(member) = group.members.first() else { continue };
+        // `(1957 - 2017)` is what is commemorated, or a birth; `năm học 2016-2017` is no day.
+        let first = &line.tokens[group.tokens.start..];
+        let is_bracketed = group.tokens.start > 0 && line.tokens[group.tokens.start - 1].is_mark('(');
+        if group.kind == MentionType::Date
+            && (is_bracketed && found.iter().any(|other| other.kind == group.kind)
+                || LEXICON.list("periods").longest(first).is_some())
+        {
+            continue;
+        }
         let list = match group.kind {
             MentionType::Date => "time",
             MentionType::Loc => "place",
@@ -124,8 +133,8 @@ impl Clause<'_> {
                 continue;
             }
             if self.group(at - 1).is_some() {
-                left.subject = Some(at - 1);
                 left.negated |= self.is_asked(at - 1);
+                left.subject = Some(at - 1).filter(|at| !self.is_governed(*at));
                 return left;
             }
             let auxiliary = self.ends_before(at, "auxiliaries");
@@ -166,6 +175,13 @@ impl Clause<'_> {
             left.fronted = self.ends_before(at, "fronting").is_some();
             return left;
         }
+    }
+
+    /// Whether a group hangs on the words before it and so is nobody's subject: `cho A và B`, `chuyên gia của Viện C`.
+    fn is_governed(&self, at: usize) -> bool {
+        let is_person = self.group(at).is_some_and(|group| group.kind == MentionType::Per);
+        let lists: &[&str] = if is_person { &["prepositions", "kin"] } else { &["prepositions_of_bodies", "kin"] };
+        lists.iter().any(|list| self.ends_before(at, list).is_some())
     }
 
     /// Whether a subject is asked or wished to do what follows, or it is denied: `mời X dự`, `không có chuyện X sang`.

@@ -125,7 +125,9 @@ impl Clause<'_> {
 
     fn apply(&self, frame: &Frame, predicate: Range<usize>, left: &Left, context: Context, found: &mut Vec<Found>) {
         let before = context.before;
-        if left.negated {
+        let is_elsewhere =
+            (0..self.pieces.len()).any(|at| frame.not_with.longest(run(self.line, self.pieces, at)).is_some());
+        if left.negated || is_elsewhere {
             return;
         }
         let own = left.subject.filter(|at| !self.members(Some(*at), &frame.subject).is_empty());
@@ -192,7 +194,11 @@ impl Clause<'_> {
         }
         if objects.is_empty() {
             // `X và Y hội đàm`
+            let is_among = is_end(predicate.end)
+                || left.fronted
+                || LEXICON.list("among_themselves").longest(run(self.line, self.pieces, predicate.end)).is_some();
             if frame.together.as_deref() == Some(frame.kind.as_str())
+                && is_among
                 && subject.is_some_and(|at| at < predicate.start || left.fronted)
             {
                 self.together(frame, &subjects, &span, found);
@@ -375,6 +381,9 @@ pub(super) fn behind_events(article: &Article<'_>, pieces: &[Vec<Piece>], found:
             }
             let next = at + 1 + usize::from(clause.is_word(at + 1, "event_here"));
             let Some(adjunct) = clause.adjuncts.iter().find(|adjunct| adjunct.pieces.start == next) else { continue };
+            if clause.ends_before(at, "within").is_some() {
+                continue;
+            }
             let evidence = clause.evidence(&(at..adjunct.pieces.end), &group.members);
             for member in &group.members {
                 let (kind, source) = match adjunct.kind {

@@ -29,6 +29,8 @@ struct FrameRow {
     #[serde(default)]
     ways: Vec<Way>,
     #[serde(default)]
+    not_with: Phrases<()>,
+    #[serde(default)]
     inverted: Phrases<()>,
     #[serde(default)]
     examples: Vec<String>,
@@ -56,6 +58,8 @@ pub(super) struct Frame {
     pub(super) between: Phrases<()>,
     pub(super) together: Option<String>,
     ways: Vec<Way>,
+    /// In sentences with these the predicates say something else.
+    pub(super) not_with: Phrases<()>,
     /// Between the object, which comes first, and the subjects.
     pub(super) inverted: Phrases<()>,
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests read them"))]
@@ -106,6 +110,7 @@ pub(super) static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| {
         between: row.between,
         together: row.together,
         ways: row.ways,
+        not_with: row.not_with,
         inverted: row.inverted,
         examples: row.examples,
         none: row.none,

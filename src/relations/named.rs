@@ -194,12 +194,20 @@ fn neighbours(article: &Article<'_>, line: &Line<'_>, item: usize, mention: usiz
             say(Kind::LocatedIn, place, "body-of");
         }
         (MentionType::Org, Some("ở"), Some(place), Some(MentionType::Loc)) => say(Kind::LocatedIn, place, "body-at"),
-        (MentionType::Org, Some("thuộc" | "của"), Some(whole), Some(MentionType::Org)) => {
+        (MentionType::Org, Some("thuộc"), Some(whole), Some(MentionType::Org)) => say(Kind::PartOf, whole, "unit-of"),
+        // `Surface của Microsoft` is no unit.
+        (MentionType::Org, Some("của"), Some(whole), Some(MentionType::Org)) if is_unit(article.surface(mention)) => {
             say(Kind::PartOf, whole, "unit-of");
+        }
+        (MentionType::Org, Some("tại"), Some(place), Some(MentionType::Loc))
+            if begins(article.surface(mention), EMBASSIES) =>
+        {
+            say(Kind::LocatedIn, place, "embassy-at");
         }
         // `Khoa Ngoại, Bệnh viện Tràng An`, `Phòng Hình sự (Công an Bến Tre)`
         (MentionType::Org, Some("," | "("), Some(whole), Some(MentionType::Org))
-            if is_unit_of(article.surface(mention), article.surface(whole)) =>
+            if is_unit_of(article.surface(mention), article.surface(whole))
+                && (line.word(after) == Some("(") || !is_in_row(article, line, item, after + 1)) =>
         {
             say(Kind::PartOf, whole, "unit-and-body");
         }
@@ -243,12 +251,24 @@ const BODIES: [&[&str]; 5] = [
     &["bộ", "tập đoàn", "tổng công ty", "chính phủ", "quốc hội", "viện hàn lâm", "ngân hàng nhà nước"],
 ];
 
+/// Whether two bodies that a comma parts stand in a row of equals: a third follows or goes before, or the row is opened.
+fn is_in_row(article: &Article<'_>, line: &Line<'_>, first: usize, last: usize) -> bool {
+    let is_body = |item: Option<usize>| {
+        item.and_then(|item| line.mention(item)).is_some_and(|mention| article.kind(mention) == MentionType::Org)
+    };
+    let before = first.checked_sub(1).and_then(|item| line.word(item));
+    let follows = matches!(line.word(last + 1), Some("," | "và" | ";")) && is_body(Some(last + 2));
+    follows
+        || matches!(before, Some("cùng" | "với" | "và" | "các"))
+        || before == Some(",") && is_body(first.checked_sub(2))
+}
+
 /// Whether a body of the first kind is a unit of one of the second, by what they are called.
 fn is_unit_of(unit: &str, whole: &str) -> bool {
     let rank = |name: &str| {
         let name = name.to_lowercase();
-        let begins = |class: &&str| name.strip_prefix(*class).is_some_and(|rest| rest.starts_with(' '));
-        BODIES.iter().rposition(|classes| classes.iter().any(begins))
+        let is_it = |class: &&str| name.strip_prefix(*class).is_some_and(|rest| rest.starts_with(' '));
+        BODIES.iter().rposition(|classes| classes.iter().any(is_it))
     };
     matches!((rank(unit), rank(whole)), (Some(unit), Some(whole)) if unit < whole)
 }
@@ -276,20 +296,70 @@ fn names(article: &Article<'_>, found: &mut Vec<Found>) {
             // `Hội đồng Kinh doanh ASEAN-Hoa Kỳ` is of two, `Phái đoàn Việt Nam tại Liên hợp quốc` of the first.
             let plain: Vec<usize> = (0..words.len()).filter(|at| words[*at].shape != Shape::Mark).collect();
             let before = plain.get(from).and_then(|first| words[..*first].last());
+            // `Tòa án Hiến pháp` has nothing to do with `Pháp`.
+            let is_name = plain.get(from).is_some_and(|first| words[*first].shape != Shape::Lower);
             if plain.len() != all.len()
+                || !is_name
                 || before.is_none_or(|word| word.is_dash() || OUTSIDE.contains(&word.folded.as_str()))
             {
                 continue;
             }
+            let surface = article.surface(*mention);
             let (kind, source) = match article.entities[other].kind {
-                MentionType::Loc if is_region(article, other) => continue,
+                MentionType::Loc if is_region(article, other) || begins(surface, EMBASSIES) => continue,
                 MentionType::Loc => (Kind::LocatedIn, "place-in-name"),
-                _ => (Kind::PartOf, "body-in-name"),
+                // `Tập đoàn FPT` is `FPT`, and `Cục QLCT` another name of a `Cục`.
+                _ if is_unit(surface) && !article.forms(other).any(|form| shares_class(surface, form)) => {
+                    (Kind::PartOf, "body-in-name")
+                }
+                _ => continue,
             };
             let (sentence, span) = (article.mentions[*mention].sentence, article.mentions[*mention].span);
             found.push(Found::new(kind, index, other, source, Evidence { sentence, span, form: Form::Name }));
         }
     }
+}
+
+/// Bodies that lie in another country than the one they are named for.
+const EMBASSIES: &[&str] = &["đại sứ quán", "tổng lãnh sự quán", "lãnh sự quán", "phái đoàn", "đại diện thường trực"];
+
+/// What bodies are called, besides [`BODIES`], that are always of another.
+const UNITS: &[&str] = &[
+    "ủy ban",
+    "ban thư ký",
+    "thường vụ",
+    "tiểu ban",
+    "nhóm",
+    "hội đồng",
+    "chi nhánh",
+    "công đoàn",
+    "đảng bộ",
+    "đảng ủy",
+    "đoàn thanh niên",
+    "quỹ",
+    "thường trực",
+    "bộ phận",
+    "phân ban",
+    "đảng đoàn",
+    "ban chấp hành",
+    "chi đoàn",
+];
+
+/// Whether a name begins with one of some class nouns.
+fn begins(name: &str, classes: &[&str]) -> bool {
+    let name = name.to_lowercase();
+    classes.iter().any(|class| name.strip_prefix(class).is_some_and(|rest| rest.starts_with(' ')))
+}
+
+/// Whether a body is a unit of another by what it is called.
+fn is_unit(name: &str) -> bool {
+    begins(name, UNITS) || BODIES[..3].iter().any(|classes| begins(name, classes))
+}
+
+/// Whether two names begin with the same word.
+fn shares_class(one: &str, other: &str) -> bool {
+    let first = |name: &str| name.split_whitespace().next().map(str::to_lowercase);
+    first(one) == first(other)
 }
 
 /// Words after which a name speaks of what it is outside of.

@@ -55,14 +55,24 @@ fn of_phrase(article: &Article<'_>, line: &Line<'_>, phrase: &Phrase, found: &mu
             let entity = article.entity_of[*of];
             match article.kind(*of) {
                 MentionType::Org => say(Kind::AffiliatedWith, entity, "office-of-body"),
-                MentionType::Event => say(Kind::Chaired, entity, "office-of-event"),
-                MentionType::Loc if !begins_with(article.surface(*of), "facilities") => {
+                MentionType::Event if is_chair(article, office.title) => say(Kind::Chaired, entity, "office-of-event"),
+                MentionType::Loc if is_country_or_province(article, entity) => {
                     say(Kind::Represents, entity, "office-of-place");
                 }
                 _ => {}
             }
         }
     }
+}
+
+/// Whether a place is a state or a province: who holds an office in a district speaks for neither.
+fn is_country_or_province(article: &Article<'_>, place: usize) -> bool {
+    let is_called_so = |form: &str| begins_with(form, "provinces");
+    article.entities[place].code.is_some() || article.forms(place).any(is_called_so)
+}
+
+fn is_chair(article: &Article<'_>, title: usize) -> bool {
+    LEXICON.list("chairs").longest(&tokens(article.surface(title))).is_some()
 }
 
 /// Whether a name begins with a phrase of a list.
@@ -238,7 +248,7 @@ fn through_bodies(article: &Article<'_>, found: &mut Vec<Found>) {
         .iter()
         .filter(|found| found.kind == Kind::AffiliatedWith && found.source != "credit")
         .filter_map(|found| {
-            let place = place_of.get(&found.object)?;
+            let place = place_of.get(&found.object).filter(|place| is_country_or_province(article, **place))?;
             Some(Found::new(Kind::Represents, found.subject, *place, "body-of-state", found.evidence[0]))
         })
         .collect();

@@ -40,6 +40,8 @@ pub(super) struct People {
     of: BTreeMap<usize, BTreeSet<usize>>,
     /// `ông` or `bà`, as the article calls them.
     pub(super) called: BTreeMap<usize, String>,
+    /// For each line the items of titles of nobody that is named: `Thủ tướng Chính phủ`.
+    pub(super) unnamed: Vec<Vec<Range<usize>>>,
 }
 
 /// The phrases of persons of every line, in order.
@@ -61,7 +63,8 @@ pub(super) fn phrases(article: &Article<'_>) -> (Vec<Vec<Phrase>>, People) {
         all.push(named);
     }
     for (line, phrases) in article.lines.iter().zip(&mut all) {
-        let bare = bare_titles(article, line, &people);
+        let (bare, unnamed) = bare_titles(article, line, &people);
+        people.unnamed.push(unnamed);
         phrases.extend(bare);
         phrases.sort_by_key(|phrase| phrase.items.start);
     }
@@ -133,7 +136,7 @@ fn office(article: &Article<'_>, line: &Line<'_>, title: usize, person: usize) -
             Item::Mention(mention) => match article.kind(mention) {
                 // `Đại sứ Nga tại Việt Nam` is of Russia alone.
                 MentionType::Org | MentionType::Loc if !is_at => of.push(mention),
-                MentionType::Event if of.is_empty() => of.push(mention),
+                MentionType::Event if of.is_empty() && !is_at => of.push(mention),
                 MentionType::Org | MentionType::Loc => {}
                 // `Tổng thư ký - Chủ nhiệm Văn phòng Quốc hội`: both are of the office.
                 MentionType::Title if of.is_empty() => {}
@@ -159,21 +162,24 @@ fn next_is_title(article: &Article<'_>, line: &Line<'_>, item: usize) -> bool {
     line.mention(item).is_some_and(|mention| article.kind(mention) == MentionType::Title)
 }
 
-/// Titles whose bearers stand elsewhere: `Bộ trưởng Bộ Quốc phòng Việt Nam mong muốn`.
-fn bare_titles(article: &Article<'_>, line: &Line<'_>, people: &People) -> Vec<Phrase> {
-    let mut phrases = Vec::new();
+/// Titles whose bearers stand elsewhere (`Bộ trưởng Bộ Quốc phòng Việt Nam mong muốn`), and those of nobody that is named.
+fn bare_titles(article: &Article<'_>, line: &Line<'_>, people: &People) -> (Vec<Phrase>, Vec<Range<usize>>) {
+    let (mut phrases, mut unnamed) = (Vec::new(), Vec::new());
     for (item, mention) in line.mentions() {
         if article.kind(mention) != MentionType::Title || article.bearer_of.contains_key(&mention) {
             continue;
         }
         let office = office(article, line, item, usize::MAX);
-        let Some(person) = bearer(article, mention, &office, people) else { continue };
         let last =
             office.of.iter().filter_map(|of| line.mentions().find(|(_, mention)| mention == of)).map(|(item, _)| item);
         let end = last.fold(item, usize::max) + 1;
+        let Some(person) = bearer(article, mention, &office, people) else {
+            unnamed.push(item..end);
+            continue;
+        };
         phrases.push(Phrase { person, form: Form::Title, offices: vec![office], items: item..end });
     }
-    phrases
+    (phrases, unnamed)
 }
 
 /// The person who bears a title that stands alone.
