@@ -200,7 +200,7 @@ def main():
         hidden_states(sys.argv[5], examples, records, golds)
 
 
-def hidden_states(checkpoint, examples, records, golds, most=1500):
+def hidden_states(checkpoint, examples, records, golds, most=400):
     import torch
     from tokenizers import Tokenizer
     from transformers import BertForTokenClassification
