@@ -9,6 +9,7 @@
 mod article;
 mod clause;
 mod delegations;
+mod events;
 mod frames;
 mod groups;
 mod lexicon;
@@ -159,7 +160,7 @@ pub fn find(document: &Document, words: &[Words<'_>], mentions: &[Mention], enti
     named::find(&article, &mut found);
     offices::find(&article, &phrases, &pieces, &mut found);
     frames::find(&article, &pieces, &mut found);
-    frames::behind_events(&article, &pieces, &mut found);
+    events::find(&article, &pieces, &mut found);
     merged(&article, found)
 }
 

@@ -178,7 +178,7 @@ impl Clause<'_> {
     }
 
     /// Whether a group hangs on the words before it and so is nobody's subject: `cho A và B`, `chuyên gia của Viện C`.
-    fn is_governed(&self, at: usize) -> bool {
+    pub(super) fn is_governed(&self, at: usize) -> bool {
         let is_person = self.group(at).is_some_and(|group| group.kind == MentionType::Per);
         let lists: &[&str] = if is_person { &["prepositions", "kin"] } else { &["prepositions_of_bodies", "kin"] };
         lists.iter().any(|list| self.ends_before(at, list).is_some())

@@ -27,7 +27,7 @@ pub(super) fn find(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec
 struct Context {
     /// Piece of the subject of the sentence so far.
     before: Option<usize>,
-    /// The event named last.
+    /// The event that this sentence or the one before is about.
     event: Option<usize>,
 }
 
@@ -36,8 +36,8 @@ struct Context {
 struct Held {
     when: Option<usize>,
     place: Option<usize>,
-    /// The event named last.
-    event: Option<usize>,
+    /// The event that was said to be held or chaired last, and in which sentence.
+    event: Option<(usize, usize)>,
 }
 
 impl Clause<'_> {
@@ -46,12 +46,10 @@ impl Clause<'_> {
         let mut reached: Option<usize> = None;
         let mut at = 0;
         while at < self.pieces.len() {
-            if let Some(event) = self.group(at).filter(|group| group.kind == MentionType::Event) {
-                then.event = event.members.first().map(|member| member.entity);
-            }
             let Some((length, frames)) = self.predicate(at) else {
                 if let (None, Piece::Group(group)) = (subject, &self.pieces[at])
                     && !self.is_adjunct(at)
+                    && !self.is_governed(at)
                     && matches!(group.kind, MentionType::Per | MentionType::Org | MentionType::Loc)
                 {
                     subject = Some(at);
@@ -72,12 +70,19 @@ impl Clause<'_> {
                 if frame.kind == "held" {
                     self.held(frame, at..at + length, &left, then, found);
                 } else {
-                    let context =
-                        Context { before: subject.filter(|piece| Some(*piece) != reached), event: then.event };
+                    let near = then.event.filter(|(_, sentence)| sentence + 1 >= self.line.sentence);
+                    let event = near.map(|(event, _)| event);
+                    let context = Context { before: subject.filter(|piece| Some(*piece) != reached), event };
                     self.apply(frame, at..at + length, &left, context, found);
                 }
             }
             self.share_range(&mut found[..], first);
+            let about = found[first..].iter().rev().find_map(|new| match new.kind {
+                Kind::Chaired => Some(new.object),
+                Kind::HeldAt | Kind::HeldOn => Some(new.subject),
+                _ => None,
+            });
+            then.event = about.map(|event| (event, self.line.sentence)).or(then.event);
             if let Some(place) = stay {
                 let held = found[first..].iter().filter(|new| matches!(new.kind, Kind::TookPartIn | Kind::Chaired));
                 let held: Vec<Found> = held
@@ -187,7 +192,8 @@ impl Clause<'_> {
         if let Some((length, ())) =
             frame.inverted.longest(run(self.line, self.pieces, next)).filter(|_| !objects.is_empty())
         {
-            let listed = (next + length..self.pieces.len()).filter(|at| !self.is_adjunct(*at));
+            let listed =
+                (next + length..self.pieces.len()).filter(|at| !self.is_adjunct(*at) && !self.is_governed(*at));
             let all: Vec<Member> = listed.flat_map(|at| self.members(Some(at), &frame.subject)).collect();
             self.say(frame, &all, &objects, &(predicate.start..self.pieces.len()), found);
             return;
@@ -359,7 +365,7 @@ impl Clause<'_> {
         relation.when = self.adjunct(MentionType::Date, span).filter(|_| !frame.is(Way::Timeless));
         relation.place = self.adjunct(MentionType::Loc, span).filter(|_| kind != Kind::Visited);
         // Where people take part in an event, it is held, and then.
-        if kind == Kind::Chaired || kind == Kind::TookPartIn {
+        if matches!(kind, Kind::Chaired | Kind::TookPartIn) && object.form == Form::Name {
             let evidence = relation.evidence[0];
             let when = relation.when.map(|date| Found::new(Kind::HeldOn, object.entity, date, "held-then", evidence));
             let place =
@@ -367,31 +373,5 @@ impl Clause<'_> {
             found.extend(when.into_iter().chain(place));
         }
         found.push(relation);
-    }
-}
-
-/// What stands right behind the name of an event: `Hội nghị … tại Hà Nội`, `Lễ kỷ niệm … ngày 2/9`.
-pub(super) fn behind_events(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec<Found>) {
-    for (line, pieces) in article.lines.iter().zip(pieces) {
-        let clause = Clause { article, line, pieces, adjuncts: adjuncts(line, pieces) };
-        for (at, piece) in pieces.iter().enumerate() {
-            let Piece::Group(group) = piece else { continue };
-            if group.kind != MentionType::Event {
-                continue;
-            }
-            let next = at + 1 + usize::from(clause.is_word(at + 1, "event_here"));
-            let Some(adjunct) = clause.adjuncts.iter().find(|adjunct| adjunct.pieces.start == next) else { continue };
-            if clause.ends_before(at, "within").is_some() {
-                continue;
-            }
-            let evidence = clause.evidence(&(at..adjunct.pieces.end), &group.members);
-            for member in &group.members {
-                let (kind, source) = match adjunct.kind {
-                    MentionType::Date => (Kind::HeldOn, "date-behind-event"),
-                    _ => (Kind::HeldAt, "place-behind-event"),
-                };
-                found.push(Found::new(kind, member.entity, adjunct.entity, source, evidence));
-            }
-        }
     }
 }
