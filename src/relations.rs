@@ -17,7 +17,7 @@ mod named;
 mod offices;
 mod phrases;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::consistency::Words;
 use crate::entities::Entity;
@@ -183,7 +183,7 @@ fn merged(article: &Article<'_>, found: Vec<Found>) -> Vec<Relation> {
             }
             std::collections::btree_map::Entry::Occupied(mut entry) => {
                 let known = entry.get_mut();
-                // `từ ngày 28/6 đến 1/7` says more of a visit than the day of its first report.
+                // `từ ngày 2/4 đến 9/4` says more of a visit than the day of its first report.
                 let is_range =
                     |date: usize| relation.kind == Kind::Visited && article.entities[date].name.contains('/');
                 known.when = relation.when.filter(|date| is_range(*date)).or(known.when).or(relation.when);
@@ -196,7 +196,7 @@ fn merged(article: &Article<'_>, found: Vec<Found>) -> Vec<Relation> {
         }
     }
     // Whoever chairs does not also take part.
-    let chairs: Vec<(usize, usize)> =
+    let chairs: BTreeSet<(usize, usize)> =
         all.keys().filter(|key| key.1 == Kind::Chaired).map(|(subject, _, object)| (*subject, *object)).collect();
     all.retain(|(subject, kind, object), _| *kind != Kind::TookPartIn || !chairs.contains(&(*subject, *object)));
     let all: Vec<Relation> = all.into_values().collect();
@@ -211,9 +211,13 @@ fn merged(article: &Article<'_>, found: Vec<Found>) -> Vec<Relation> {
 
 /// Who takes part in an event that is only spoken of again (`đồng chủ trì Hội nghị`) does so when and where it is held.
 fn with_times_of_events(all: &[Relation]) -> Vec<Relation> {
-    let of_event = |kind: Kind, event: usize| {
-        let mut held = all.iter().filter(|relation| relation.kind == kind && relation.subject == event);
-        held.next().filter(|_| held.next().is_none()).map(|relation| relation.object)
+    let mut held: BTreeMap<(Kind, usize), Vec<usize>> = BTreeMap::new();
+    for relation in all.iter().filter(|relation| matches!(relation.kind, Kind::HeldOn | Kind::HeldAt)) {
+        held.entry((relation.kind, relation.subject)).or_default().push(relation.object);
+    }
+    let of_event = |kind: Kind, event: usize| match held.get(&(kind, event)).map(Vec::as_slice) {
+        Some([one]) => Some(*one),
+        _ => None,
     };
     let completed = all.iter().map(|relation| {
         let mut relation = relation.clone();
@@ -324,8 +328,8 @@ mod tests {
         for (text, expected) in [
             ("[ORG:Bộ Y tế Lào] ở thủ đô [LOC:Lào].", &["Bộ Y tế Lào located_in Lào"][..]),
             (
-                "[LOC:xã Vĩnh Tân], [LOC:huyện Tuy Phong], [LOC:tỉnh Bình Thuận]",
-                &["xã Vĩnh Tân located_in huyện Tuy Phong", "huyện Tuy Phong located_in tỉnh Bình Thuận"],
+                "[LOC:xã Hòa An], [LOC:huyện Sơn Lĩnh], [LOC:tỉnh Lâm Đồng]",
+                &["xã Hòa An located_in huyện Sơn Lĩnh", "huyện Sơn Lĩnh located_in tỉnh Lâm Đồng"],
             ),
             ("[ORG:trường Trần Phú] ([LOC:Quảng Ninh])", &["trường Trần Phú located_in Quảng Ninh"]),
             ("[ORG:Viện A] thuộc [ORG:Viện Hàn lâm B]", &["Viện A part_of Viện Hàn lâm B"]),

@@ -46,6 +46,8 @@ pub(super) struct Article<'a> {
     pub(super) titles_of: BTreeMap<usize, Vec<usize>>,
     /// The mention of a person for each title that is borne.
     pub(super) bearer_of: BTreeMap<usize, usize>,
+    /// The persons who bear each title, as entities.
+    pub(super) bearers: BTreeMap<usize, Vec<usize>>,
     pub(super) lines: Vec<Line<'a>>,
     /// First byte of each sentence.
     offsets: Vec<usize>,
@@ -60,9 +62,13 @@ impl<'a> Article<'a> {
     ) -> Self {
         let mut entity_of = vec![0; mentions.len()];
         let (mut titles_of, mut bearer_of): (BTreeMap<usize, Vec<usize>>, _) = (BTreeMap::new(), BTreeMap::new());
+        let mut bearers: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (index, entity) in entities.iter().enumerate() {
             for mention in &entity.mentions {
                 entity_of[*mention] = index;
+            }
+            for title in &entity.titles {
+                bearers.entry(*title).or_default().push(index);
             }
             for (title, person) in &entity.bears {
                 titles_of.entry(*person).or_default().push(*title);
@@ -79,7 +85,7 @@ impl<'a> Article<'a> {
         });
         let lines = lines.collect();
         let offsets = words.iter().map(|words| words.sentence.span.start()).collect();
-        Self { document, mentions, entities, entity_of, titles_of, bearer_of, lines, offsets }
+        Self { document, mentions, entities, entity_of, titles_of, bearer_of, bearers, lines, offsets }
     }
 
     pub(super) fn kind(&self, mention: usize) -> MentionType {
@@ -102,6 +108,9 @@ impl<'a> Article<'a> {
     }
 }
 
+/// Longer sentences are no prose, and reading them costs the square of their length: nothing is read off them.
+const MAX_ITEMS: usize = 1_000;
+
 fn line<'a>(sentence: usize, words: &'a Words<'a>, mentions: &[Mention], within: std::ops::Range<usize>) -> Line<'a> {
     let offset = words.sentence.span.start();
     let (mut items, mut starts) = (Vec::new(), Vec::new());
@@ -119,6 +128,9 @@ fn line<'a>(sentence: usize, words: &'a Words<'a>, mentions: &[Mention], within:
         }
     }
     starts.push(words.tokens.len());
+    if items.len() > MAX_ITEMS {
+        (items, starts) = (Vec::new(), vec![0]);
+    }
     Line { sentence, tokens: &words.tokens, items, starts }
 }
 

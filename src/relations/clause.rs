@@ -146,7 +146,7 @@ impl Clause<'_> {
                 at -= length;
                 continue;
             }
-            // A comma before an adjunct belongs to it: `X, ngày 4/7, đã gặp`.
+            // A comma before an adjunct belongs to it: `X, ngày 2/4, đã gặp`.
             let parts_adjunct = self.is_word(at - 1, "continuing")
                 && self.adjuncts.iter().any(|adjunct| adjunct.pieces.start == at && adjunct.pieces.end < predicate + 1)
                 && at >= 2
@@ -229,7 +229,7 @@ impl Clause<'_> {
     pub(super) fn adjunct(&self, kind: MentionType, span: &Range<usize>) -> Option<usize> {
         let mut of_kind = self.adjuncts.iter().filter(|adjunct| adjunct.kind == kind);
         let is_end = |at: usize| matches!(&self.pieces[at], Piece::Word(token) if [';', ':', '"', '“'].iter().any(|mark| self.line.tokens[*token].is_mark(*mark)));
-        // `chuyến thăm … diễn ra từ ngày 28/6` and `đến Huế để gặp X vào ngày 1/7` are of one time.
+        // `chuyến thăm … diễn ra từ ngày 2/4` and `đến Huế để gặp X vào ngày 1/7` are of one time.
         let is_other = |at: usize| {
             let predicate = self.predicate(at);
             predicate.is_some_and(|(_, frames)| frames.iter().all(|frame| LEXICON.frames[*frame].kind != "held"))

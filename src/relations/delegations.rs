@@ -8,7 +8,7 @@ use super::article::Line;
 use super::groups::{Group, Piece, words_at};
 use crate::kind::MentionType;
 
-/// Takes `và Phu nhân`, `cùng Đoàn đại biểu cấp cao Việt Nam` into the group before.
+/// Takes `và Phu nhân`, `cùng đoàn công tác Lào` into the group before.
 pub(super) fn with_companions(line: &Line<'_>, pieces: &[Piece]) -> Vec<Piece> {
     let mut found: Vec<Piece> = Vec::with_capacity(pieces.len());
     let mut at = 0;
@@ -64,7 +64,7 @@ pub(super) fn led(line: &Line<'_>, pieces: &[Piece]) -> Vec<Piece> {
 
 fn led_group(line: &Line<'_>, pieces: &[Piece], at: usize) -> Option<(Group, usize)> {
     if let Piece::Group(leader) = &pieces[at] {
-        // `Lê Ba dẫn đầu Đoàn đại biểu Việt Nam`
+        // `Lê Ba dẫn đầu đoàn công tác Lào`
         let leads = words_at(line, pieces, at + 1, "leading").filter(|_| leader.kind == MentionType::Per)?;
         let who = words_at(line, pieces, at + 1 + leads, "delegations")?;
         let end = at + 1 + leads + who;

@@ -100,7 +100,7 @@ impl Clause<'_> {
         }
     }
 
-    /// `thăm Đức và thăm Hà Lan từ ngày 5 đến 11/7`: the range is of both.
+    /// `thăm Lào và thăm Nga từ ngày 2 đến 9/4`: the range is of both.
     fn share_range(&self, found: &mut [Found], first: usize) {
         let is_range = |date: &usize| self.article.entities[*date].name.contains('/');
         let Some(last) = found[first..].iter().find(|last| last.kind == Kind::Visited).cloned() else { return };
@@ -292,7 +292,7 @@ impl Clause<'_> {
         let carries = LEXICON.list("carrying").longest(run(self.line, self.pieces, 0)).is_some();
         let mut events = self.members(subject, &frame.subject);
         if carries && !events.is_empty() {
-            // `Bên cạnh đó, A; B; C tiếp tục ngày làm việc thứ ba.`
+            // `Bên cạnh đó, A; B; C vẫn diễn ra.`
             events =
                 (0..predicate.start).filter(is_event).flat_map(|at| self.members(Some(at), &frame.subject)).collect();
         }
@@ -342,7 +342,9 @@ impl Clause<'_> {
         let Some(kind) = frame.together.as_deref().and_then(Kind::from_name) else { return };
         let persons: Vec<Member> =
             row.iter().filter(|m| self.article.entities[m.entity].kind == MentionType::Per).copied().collect();
-        for (index, one) in persons.iter().enumerate() {
+        // More are a list of something else; and pairs grow with the square.
+        const MOST: usize = 20;
+        for (index, one) in persons.iter().enumerate().filter(|_| persons.len() <= MOST) {
             for other in &persons[index + 1..] {
                 self.push(kind, frame, [*one, *other], span, found);
             }

@@ -111,6 +111,9 @@ fn plain(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], unnamed: &[
     pieces
 }
 
+/// Among how many events spoken of last a bare noun is looked for.
+const MAX_EVENTS: usize = 50;
+
 /// Puts persons in place of `ông` and `bà`, and events in place of `Hội nghị`.
 fn resolve_words(
     article: &Article<'_>,
@@ -130,7 +133,11 @@ fn resolve_words(
                 match group.kind {
                     MentionType::Per => here = first.or(here),
                     // `chuẩn bị cho Hội nghị X` does not begin to speak of X.
-                    MentionType::Event if !is_after(line, pieces, at, "aside") => events.extend(first),
+                    MentionType::Event if !is_after(line, pieces, at, "aside") => {
+                        // What was spoken of long ago is not meant any more.
+                        events.extend(first);
+                        events.drain(..events.len().saturating_sub(MAX_EVENTS));
+                    }
                     _ => {}
                 }
                 None
@@ -236,7 +243,9 @@ pub(super) fn words_at(line: &Line<'_>, pieces: &[Piece], at: usize, list: &str)
 /// The tokens of the words from a place on, up to the next group.
 pub(super) fn run<'a>(line: &Line<'a>, pieces: &[Piece], at: usize) -> &'a [crate::rules::tokens::Token<'a>] {
     let Some(Piece::Word(first)) = pieces.get(at) else { return &[] };
-    let count = pieces[at..].iter().take_while(|piece| matches!(piece, Piece::Word(_))).count();
+    // No phrase of a list has more words.
+    const MOST: usize = 16;
+    let count = pieces[at..].iter().take(MOST).take_while(|piece| matches!(piece, Piece::Word(_))).count();
     &line.tokens[*first..(*first + count).min(line.tokens.len())]
 }
 

@@ -88,7 +88,7 @@ fn can_be_in(article: &Article<'_>, inner: usize, outer: usize) -> bool {
         (Some(inner), Some(outer)) => inner > outer,
         (Some(Size::Commune), None) => article.surface(outer).starts_with(char::is_uppercase),
         (None, Some(outer)) => outer <= Size::Province,
-        // `Sân bay Vnucovo-2, Moscow`, not `khu bảo tồn Hòn Cau, bãi cạn Breda`.
+        // `Sân bay Gió Xanh, Viêng Chăn`, not `khu bảo tồn Đá Bạc, bãi cạn Sao`.
         (Some(inner), None) => inner == Size::Spot && article.surface(outer).starts_with(char::is_uppercase),
         (None, None) => false,
     }
@@ -293,7 +293,7 @@ fn names(article: &Article<'_>, found: &mut Vec<Found>) {
             let all = folded(article.surface(*mention));
             let tail = (1..all.len()).find_map(|from| Some((from, *by_words.get(&all[from..])?)));
             let Some((from, other)) = tail.filter(|(_, other)| *other != index) else { continue };
-            // `Hội đồng Kinh doanh ASEAN-Hoa Kỳ` is of two, `Phái đoàn Việt Nam tại Liên hợp quốc` of the first.
+            // `Hội đồng Doanh nghiệp Lào-Nga` is of two, `Phái đoàn Việt Nam tại Liên hợp quốc` of the first.
             let plain: Vec<usize> = (0..words.len()).filter(|at| words[*at].shape != Shape::Mark).collect();
             let before = plain.get(from).and_then(|first| words[..*first].last());
             // `Tòa án Hiến pháp` has nothing to do with `Pháp`.

@@ -1,9 +1,9 @@
 //! Who bears which title, of which body, and for which country or province?
 //!
 //! Read off the phrases that name a person: `Bộ trưởng Bộ Quốc phòng Việt Nam Phan Văn Giang` has a title, is of the
-//! ministry and speaks for the country; so does `Bộ trưởng Ngoại giao Trung Quốc Vương Nghị`. Bylines name the medium.
+//! ministry and speaks for the country; so does `Bộ trưởng Ngoại giao Lào Lê Ba`. Bylines name the medium.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::article::{Article, Line};
 use super::groups::{Group, Piece, words_at};
@@ -126,7 +126,7 @@ fn is_credit(line: &Line<'_>, item: usize) -> bool {
     }
 }
 
-/// `Đoàn Việt Nam do Thứ trưởng Lê Ba dẫn đầu`, `Lê Ba dẫn đầu Đoàn đại biểu Việt Nam`, `Lê Ba cùng Đoàn đại biểu Việt Nam`.
+/// `Đoàn Việt Nam do Thứ trưởng Lê Ba dẫn đầu`, `Lê Ba dẫn đầu đoàn công tác Lào`, `Lê Ba cùng Đoàn đại biểu Việt Nam`.
 fn delegations(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece], found: &mut Vec<Found>) {
     let say = |person: usize, of: usize, found: &mut Vec<Found>, tokens: std::ops::Range<usize>| {
         let evidence = evidence(line, article, tokens, Form::Name);
@@ -173,7 +173,7 @@ fn listed_delegation(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece], a
     (article.entities[place].kind == MentionType::Loc).then_some(place)
 }
 
-/// `đảng Bảo thủ của Thủ tướng Anh Theresa May`, `Ban Chấp hành, đứng đầu là Tổng Bí thư Lê Ba`
+/// `đảng Lao động của bà Vũ Hoa`, `Ban Chấp hành, đứng đầu là Tổng Bí thư Lê Ba`
 fn memberships(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], found: &mut Vec<Found>) {
     for phrase in phrases.iter().filter(|phrase| phrase.items.start >= 2) {
         let Some((item, body)) = line.mentions().take_while(|(item, _)| *item < phrase.items.start).last() else {
@@ -261,31 +261,28 @@ fn ministries(article: &Article<'_>, found: &mut Vec<Found>) {
     for relation in found.iter().filter(|found| found.kind == Kind::Represents) {
         countries.entry(relation.subject).or_insert(relation.object);
     }
+    // What follows `Bộ` in the name of each ministry, sorted, so that those of one field stand together.
+    let mut ministries: BTreeSet<(String, usize)> = BTreeSet::new();
+    for (index, entity) in article.entities.iter().enumerate().filter(|(_, entity)| entity.kind == MentionType::Org) {
+        let forms = entity.mentions.iter().map(|mention| fold_all(article.surface(*mention)));
+        ministries.extend(forms.filter_map(|form| Some((form.strip_prefix("bộ ")?.to_owned(), index))));
+    }
     let mut through = Vec::new();
     for title in found.iter().filter(|found| found.kind == Kind::HasTitle) {
         let name = fold_all(&article.entities[title.object].name);
         let field = ["bộ trưởng ", "thứ trưởng "].iter().find_map(|office| name.strip_prefix(office));
         let Some(field) = field else { continue };
         let country = countries.get(&title.subject);
-        for (index, entity) in article.entities.iter().enumerate().filter(|(_, entity)| entity.kind == MentionType::Org)
-        {
-            let is_it = entity.mentions.iter().any(|mention| {
-                let form = fold_all(article.surface(*mention));
-                let Some(rest) = form.strip_prefix("bộ ").and_then(|rest| rest.strip_prefix(field)) else {
-                    return false;
-                };
-                let place = rest.trim();
-                match country {
-                    Some(country) => {
-                        article.forms(*country).any(|form| fold_all(form) == place)
-                            || place.is_empty() && is_home(article, *country)
-                    }
-                    None => place.is_empty() || place == "việt nam",
-                }
-            });
-            if is_it {
-                through.push(Found::new(Kind::AffiliatedWith, title.subject, index, "ministry", title.evidence[0]));
+        let is_its = |place: &str| match country {
+            Some(country) => {
+                article.forms(*country).any(|form| fold_all(form) == place)
+                    || place.is_empty() && is_home(article, *country)
             }
+            None => place.is_empty() || place == "việt nam",
+        };
+        let of_field = ministries.range((field.to_owned(), 0)..).take_while(|(form, _)| form.starts_with(field));
+        for (_, ministry) in of_field.filter(|(form, _)| is_its(form[field.len()..].trim())) {
+            through.push(Found::new(Kind::AffiliatedWith, title.subject, *ministry, "ministry", title.evidence[0]));
         }
     }
     found.extend(through);

@@ -138,7 +138,7 @@ fn office(article: &Article<'_>, line: &Line<'_>, title: usize, person: usize) -
                 MentionType::Org | MentionType::Loc if !is_at => of.push(mention),
                 MentionType::Event if of.is_empty() && !is_at => of.push(mention),
                 MentionType::Org | MentionType::Loc => {}
-                // `Tổng thư ký - Chủ nhiệm Văn phòng Quốc hội`: both are of the office.
+                // `Giám đốc - Trưởng ban Sở Y tế`: both are of the office.
                 MentionType::Title if of.is_empty() => {}
                 _ => break,
             },
@@ -185,13 +185,12 @@ fn bare_titles(article: &Article<'_>, line: &Line<'_>, people: &People) -> (Vec<
 /// The person who bears a title that stands alone.
 fn bearer(article: &Article<'_>, title: usize, office: &Office, people: &People) -> Option<usize> {
     let entity = article.entity_of[title];
-    let bears = |person: &usize| article.entities[*person].titles.contains(&entity);
-    let candidates: Vec<usize> = (0..article.entities.len()).filter(bears).collect();
+    let candidates = article.bearers.get(&entity).cloned().unwrap_or_default();
     let of: BTreeSet<usize> = office.of.iter().map(|mention| article.entity_of[*mention]).collect();
     let empty = BTreeSet::new();
     let offices = |person: usize| people.of.get(&person).unwrap_or(&empty);
     if !of.is_empty() {
-        // `Tổng thư ký Quốc hội` is the one of `Văn phòng Quốc hội`.
+        // `Chánh văn phòng Sở Y tế` is the one of `Văn phòng Sở Y tế`.
         let ends_in = |long: usize, short: usize| {
             let short: Vec<String> = article.forms(short).map(|form| format!(" {form}")).collect();
             article.forms(long).any(|form| short.iter().any(|short| form.ends_with(short.as_str())))

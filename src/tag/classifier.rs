@@ -2,7 +2,7 @@
 //!
 //! Sentences are cut into pieces, long ones into overlapping windows; windows of similar length share a batch; each
 //! worker runs whole batches on its own, which is faster than all cores sharing one. Engines differ only in the
-//! [`Network`] that they put in.
+//! network that they put in.
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
