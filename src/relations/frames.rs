@@ -22,6 +22,9 @@ pub(super) fn find(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec
     }
 }
 
+/// Most persons who meet at once: more are a list of something else, and their pairs grow with the square.
+const MAX_TOGETHER: usize = 20;
+
 /// What came before a predicate.
 #[derive(Debug, Clone, Copy)]
 struct Context {
@@ -342,9 +345,7 @@ impl Clause<'_> {
         let Some(kind) = frame.together.as_deref().and_then(Kind::from_name) else { return };
         let persons: Vec<Member> =
             row.iter().filter(|m| self.article.entities[m.entity].kind == MentionType::Per).copied().collect();
-        // More are a list of something else; and pairs grow with the square.
-        const MOST: usize = 20;
-        for (index, one) in persons.iter().enumerate().filter(|_| persons.len() <= MOST) {
+        for (index, one) in persons.iter().enumerate().filter(|_| persons.len() <= MAX_TOGETHER) {
             for other in &persons[index + 1..] {
                 self.push(kind, frame, [*one, *other], span, found);
             }

@@ -240,12 +240,13 @@ pub(super) fn words_at(line: &Line<'_>, pieces: &[Piece], at: usize, list: &str)
     LEXICON.list(list).longest(run(line, pieces, at)).map(|(length, ())| length)
 }
 
+/// No phrase of a list has more words.
+const MAX_RUN: usize = 16;
+
 /// The tokens of the words from a place on, up to the next group.
 pub(super) fn run<'a>(line: &Line<'a>, pieces: &[Piece], at: usize) -> &'a [crate::rules::tokens::Token<'a>] {
     let Some(Piece::Word(first)) = pieces.get(at) else { return &[] };
-    // No phrase of a list has more words.
-    const MOST: usize = 16;
-    let count = pieces[at..].iter().take(MOST).take_while(|piece| matches!(piece, Piece::Word(_))).count();
+    let count = pieces[at..].iter().take(MAX_RUN).take_while(|piece| matches!(piece, Piece::Word(_))).count();
     &line.tokens[*first..(*first + count).min(line.tokens.len())]
 }
 
