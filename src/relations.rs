@@ -1,7 +1,7 @@
 //! Who holds which office, who met whom, what was signed, held and visited, when and where?
 //!
 //! Each way of finding out is a file of its own: what phrases of persons say (`offices`), what names and their neighbours
-//! say (`named`), what predicates say (`frames`). The same relation found in several places is one, with all its
+//! say (`named`), what predicates say (`frames`), what stands behind an event's name (`events`). The same relation found in several places is one, with all its
 //! evidence.
 //!
 //! Kinds and conventions are those of `docs/annotation.md`.
@@ -309,6 +309,12 @@ mod tests {
             ("[PER:Lê Ba] khen [ORG:TTXVN].", &[]),
             ("[ORG:đảng Bảo thủ] của bà [PER:Vũ Hoa] thắng.", &["Vũ Hoa affiliated_with đảng Bảo thủ"]),
             ("Đoàn [LOC:Lào] do ông [PER:Lê Ba] dẫn đầu đã về.", &["Lê Ba represents Lào"]),
+            (
+                "Đoàn [LOC:Lào] thăm [LOC:Nga] có [PER:Lê Ba]; [PER:Đỗ Tư].",
+                &["Lê Ba represents Lào", "Đỗ Tư represents Lào"],
+            ),
+            ("Đoàn [LOC:Lào] có cuộc gặp với ông [PER:Lê Ba].", &[]),
+            ("[ORG:Ban Nội chính], đứng đầu là ông [PER:Lê Ba], họp.", &["Lê Ba affiliated_with Ban Nội chính"]),
             (
                 "Các Ủy viên [ORG:Trung ương Đảng]: [PER:Lê Ba], [PER:Đỗ Tư]; bà [PER:Vũ Hoa].",
                 &["Lê Ba affiliated_with Trung ương Đảng", "Đỗ Tư affiliated_with Trung ương Đảng"],

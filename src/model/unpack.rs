@@ -208,7 +208,11 @@ impl<'a> Network<'a> {
         let smooth = self.made(quantise, 0, "Mul").filter(|mul| self.constants.contains_key(mul.inputs[1].as_str()));
         let factors = smooth.map(|mul| self.floats(&mul.inputs[1])).transpose()?;
         let [rows, columns] = shape[..] else { return Err(format!("the weight `{name}` is no matrix")) };
-        if steps.len() != columns || scale.len() != 1 || factors.as_ref().is_some_and(|all| all.len() != rows) {
+        if columns == 0
+            || steps.len() != columns
+            || scale.len() != 1
+            || factors.as_ref().is_some_and(|all| all.len() != rows)
+        {
             return Err(format!("steps or factors of `{name}` do not fit its shape {shape:?}"));
         }
         for (row, values) in weight.chunks_mut(columns).enumerate() {

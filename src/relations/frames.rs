@@ -133,9 +133,13 @@ impl Clause<'_> {
 
     fn apply(&self, frame: &Frame, predicate: Range<usize>, left: &Left, context: Context, found: &mut Vec<Found>) {
         let before = context.before;
-        let is_elsewhere =
-            (0..self.pieces.len()).any(|at| frame.not_with.longest(run(self.line, self.pieces, at)).is_some());
-        if left.negated || is_elsewhere {
+        let is_elsewhere = || {
+            let not_with = frame.not_with.as_ref();
+            not_with.is_some_and(|words| {
+                (0..self.pieces.len()).any(|at| words.longest(run(self.line, self.pieces, at)).is_some())
+            })
+        };
+        if left.negated || is_elsewhere() {
             return;
         }
         let own = left.subject.filter(|at| !self.members(Some(*at), &frame.subject).is_empty());

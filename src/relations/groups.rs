@@ -2,7 +2,7 @@
 //!
 //! A person with all titles and what they are of is one part; so are several joined by commas and `và`, a name with its
 //! other name in brackets, and a place with the larger place that it lies in. A title alone stands for the person who
-//! bears it, and `ông` and `bà` for the last person spoken of.
+//! bears it, and `ông` and `bà` for the person named last in the sentence, or else first in the one before.
 //!
 //! Example: `[Đại tướng Lê Ba, Ủy viên Bộ Chính trị] và [Thượng tướng Đỗ Tư]` is one group of two persons.
 
@@ -198,11 +198,11 @@ fn event_meant(
     at: usize,
     events: &[usize],
 ) -> Option<(usize, usize)> {
-    let Piece::Word(token) = pieces[at] else { return None };
-    let any = LEXICON.list("event_words").longest(&line.tokens[token..]).map(|(length, ())| length);
-    let length = LEXICON.list("event_nouns").longest(&line.tokens[token..]).map(|(length, ())| length).max(any)?;
+    let words = run(line, pieces, at);
+    let any = LEXICON.list("event_words").longest(words).map(|(length, ())| length);
+    let length = LEXICON.list("event_nouns").longest(words).map(|(length, ())| length).max(any)?;
     // With a capital, or said to be this one, or as all that a predicate is about; else it may be any.
-    let after = &line.tokens[token + length..];
+    let after = &words[length..];
     if is_after(line, pieces, at, "several") {
         return None;
     }
@@ -221,10 +221,10 @@ fn event_meant(
         };
         follows && ends
     };
-    if !is_here && !line.tokens[token].is_capital() && !is_whole() {
+    if !is_here && !words[0].is_capital() && !is_whole() {
         return None;
     }
-    let noun: Vec<&str> = line.tokens[token..token + length].iter().map(|token| token.folded.as_str()).collect();
+    let noun: Vec<&str> = words[..length].iter().map(|token| token.folded.as_str()).collect();
     let noun = noun.join(" ");
     let is_it = |event: &&usize| {
         any == Some(length) || article.forms(**event).any(|form| form.to_lowercase().starts_with(&noun))

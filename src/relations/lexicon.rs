@@ -28,8 +28,7 @@ struct FrameRow {
     together: Option<String>,
     #[serde(default)]
     ways: Vec<Way>,
-    #[serde(default)]
-    not_with: Phrases<()>,
+    not_with: Option<Phrases<()>>,
     #[serde(default)]
     inverted: Phrases<()>,
     #[serde(default)]
@@ -59,7 +58,7 @@ pub(super) struct Frame {
     pub(super) together: Option<String>,
     ways: Vec<Way>,
     /// In sentences with these the predicates say something else.
-    pub(super) not_with: Phrases<()>,
+    pub(super) not_with: Option<Phrases<()>>,
     /// Between the object, which comes first, and the subjects.
     pub(super) inverted: Phrases<()>,
     #[cfg_attr(not(test), expect(dead_code, reason = "the tests read them"))]

@@ -120,7 +120,6 @@ fn next_in_address(article: &Article<'_>, line: &Line<'_>, item: usize, inner: u
 pub(super) fn address_end(article: &Article<'_>, line: &Line<'_>, item: usize, place: usize) -> usize {
     let (mut end, mut inner) = (item, place);
     while let Some((outer, next)) = next_in_address(article, line, end, inner) {
-        // In a row of places that ends in `và` the comma parts equals.
         (inner, end) = (outer, next);
     }
     end

@@ -12,7 +12,7 @@ use super::phrases::Phrase;
 use super::{Evidence, Form, Found, Kind};
 use crate::kind::{MentionType, TitleKind};
 use crate::rules::phrases::fold;
-use crate::rules::tokens::tokens;
+use crate::rules::tokens::{Shape, tokens};
 use crate::text::Span;
 
 /// Everything that phrases of persons and bylines say.
@@ -139,6 +139,7 @@ fn delegations(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece], found: 
     let of_kind = |group: &Group, kind: MentionType| -> Vec<usize> {
         group.members.iter().map(|m| m.entity).filter(|entity| article.entities[*entity].kind == kind).collect()
     };
+    let listed = listed_delegation(article, line, pieces);
     for (at, piece) in pieces.iter().enumerate() {
         let Piece::Group(group) = piece else { continue };
         if group.kind != MentionType::Per {
@@ -155,7 +156,7 @@ fn delegations(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece], found: 
             say(*first, of, found, group.tokens.clone());
         }
         // `Đoàn đại biểu Việt Nam … gồm A, B`
-        if let Some(of) = listed_delegation(article, line, pieces, at) {
+        if let Some((of, _)) = listed.filter(|(_, first)| at >= *first) {
             for person in persons {
                 say(person, of, found, group.tokens.clone());
             }
@@ -163,14 +164,19 @@ fn delegations(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece], found: 
     }
 }
 
-/// The country of the delegation of which a person stands in the list: `Đoàn đại biểu Việt Nam thăm Nga có A; B`.
-fn listed_delegation(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece], at: usize) -> Option<usize> {
-    let listing = (0..at).find(|from| words_at(line, pieces, *from, "listing").is_some())?;
-    let delegation = (0..listing).find(|from| words_at(line, pieces, *from, "delegations").is_some())?;
+/// The country of the delegation whose members a line lists, and the piece where the list begins: `Đoàn đại biểu Việt
+/// Nam thăm Nga có A; B`. A person opens the list: `Đoàn Lào có cuộc gặp với A` lists nobody.
+fn listed_delegation(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece]) -> Option<(usize, usize)> {
+    let delegation = (0..pieces.len()).find(|from| words_at(line, pieces, *from, "delegations").is_some())?;
     let length = words_at(line, pieces, delegation, "delegations")?;
     let Some(Piece::Group(of)) = pieces.get(delegation + length) else { return None };
     let place = of.members.first().map(|member| member.entity)?;
-    (article.entities[place].kind == MentionType::Loc).then_some(place)
+    let listing = (delegation..pieces.len()).find_map(|from| {
+        let first = from + words_at(line, pieces, from, "listing")?;
+        let first = first + words_at(line, pieces, first, "jobs").unwrap_or(0);
+        matches!(pieces.get(first), Some(Piece::Group(group)) if group.kind == MentionType::Per).then_some(first)
+    })?;
+    (article.entities[place].kind == MentionType::Loc).then_some((place, listing))
 }
 
 /// `đảng Lao động của bà Vũ Hoa`, `Ban Chấp hành, đứng đầu là Tổng Bí thư Lê Ba`
@@ -183,8 +189,12 @@ fn memberships(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], found
             (item + 1..phrase.items.start).filter_map(|item| line.word(item)).filter(|word| *word != ",").collect();
         let is_member = match between[..] {
             ["của"] => begins_with(article.surface(body), "memberships"),
-            ["đứng", "đầu", "là"] => true,
-            _ => false,
+            _ => {
+                let after = &line.tokens[line.starts[item + 1]..line.starts[phrase.items.start]];
+                let after =
+                    after.iter().position(|token| token.shape != Shape::Mark).map_or(after, |first| &after[first..]);
+                LEXICON.list("headed_by").fills(after)
+            }
         };
         if article.kind(body) == MentionType::Org && is_member {
             let evidence = evidence(line, article, line.tokens_of(item..phrase.items.end), phrase.form);

@@ -152,7 +152,6 @@ fn office(article: &Article<'_>, line: &Line<'_>, title: usize, person: usize) -
         }
         item += 1;
     }
-    // `Chủ tịch nước`, `Bộ trưởng` and the like right before: `cựu`.
     let is_former = title > 0 && is_listed(line, title - 1, "former");
     let mention = line.mention(title).unwrap_or_default();
     Office { title: mention, of, is_former }

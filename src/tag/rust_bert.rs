@@ -58,6 +58,9 @@ pub fn load(checkpoint: &Checkpoint, device: Device, workers: usize) -> Result<T
         let (found, rows) = (encoder.vocabulary_size(), checkpoint.vocabulary);
         return Err(wrong(format!("tokenizer.json has {found} pieces, `vocab_size` in {CONFIG} is {rows}")));
     }
+    if usize::try_from(checkpoint.pad_id).is_ok_and(|pad| pad >= checkpoint.vocabulary) {
+        return Err(wrong(format!("`pad_token_id` in {CONFIG} is {}, past the last piece", checkpoint.pad_id)));
+    }
     if checkpoint.max_pieces < MIN_PIECES {
         let found = checkpoint.max_pieces;
         return Err(wrong(format!("it reads {found} pieces at once, at least {MIN_PIECES} are needed")));
@@ -65,7 +68,9 @@ pub fn load(checkpoint: &Checkpoint, device: Device, workers: usize) -> Result<T
     let workers = if device == Device::Cpu { workers.max(1) } else { 1 };
     let network = TorchNetwork::load(checkpoint, place, workers).map_err(wrong)?;
     let (labels, pad_id) = (checkpoint.labels.clone(), checkpoint.pad_id);
-    TokenClassifier::new(Box::new(network), encoder, labels, pad_id, checkpoint.max_pieces)
+    // Rows are padded to the next step, and a padded row must not reach past the last position.
+    let max_pieces = checkpoint.max_pieces / WIDTH_STEP * WIDTH_STEP;
+    TokenClassifier::new(Box::new(network), encoder, labels, pad_id, max_pieces)
         .map_err(|error| wrong(error.to_string()))
 }
 

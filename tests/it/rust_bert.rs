@@ -183,6 +183,26 @@ fn two_hundred_sentences_are_tagged_alike_together_and_one_by_one() {
 }
 
 #[test]
+fn long_texts_fit_into_any_number_of_positions() {
+    // Rows are padded to multiples of 16, and 150 is none.
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::copy(small("bert").join("tokenizer.json"), folder.path().join("tokenizer.json")).expect("it is copied");
+    let config = std::fs::read_to_string(small("bert").join("config.json")).expect("it is there");
+    let config = config.replace("\"max_position_embeddings\": 160", "\"max_position_embeddings\": 150");
+    std::fs::write(folder.path().join("config.json"), config).expect("it is written");
+    let tensors = tch::Tensor::read_safetensors(small("bert").join("model.safetensors")).expect("it is read");
+    let fewer = tensors.into_iter().map(|(name, tensor)| match name.as_str() {
+        "bert.embeddings.position_embeddings.weight" => (name, tensor.narrow(0, 0, 150).contiguous()),
+        _ => (name, tensor),
+    });
+    let fewer: Vec<_> = fewer.collect();
+    tch::Tensor::write_safetensors(&fewer, folder.path().join("model.safetensors")).expect("it is written");
+    let text = "Ông Nguyễn Văn Nam đến Hà Nội ".repeat(60);
+    let found = load(folder.path()).tag(&[TagInput { text: &text }]).expect("it runs to its end");
+    assert!(found[0].mentions.last().expect("names are found").span.end() > text.len() - 40);
+}
+
+#[test]
 fn the_command_line_runs_a_checkpoint() {
     let folder = folder_with(&[("a.txt", "Ông Nguyễn Văn Nam đến Hà Nội.".as_bytes())]);
     let electra = small("electra").display().to_string();
