@@ -187,14 +187,12 @@ fn memberships(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], found
         };
         let between: Vec<&str> =
             (item + 1..phrase.items.start).filter_map(|item| line.word(item)).filter(|word| *word != ",").collect();
-        let is_member = match between[..] {
-            ["của"] => begins_with(article.surface(body), "memberships"),
-            _ => {
-                let after = &line.tokens[line.starts[item + 1]..line.starts[phrase.items.start]];
-                let after =
-                    after.iter().position(|token| token.shape != Shape::Mark).map_or(after, |first| &after[first..]);
-                LEXICON.list("headed_by").fills(after)
-            }
+        let is_member = if between == ["của"] {
+            begins_with(article.surface(body), "memberships")
+        } else {
+            let after = &line.tokens[line.starts[item + 1]..line.starts[phrase.items.start]];
+            let first = after.iter().position(|token| token.shape != Shape::Mark).unwrap_or(0);
+            LEXICON.list("headed_by").fills(&after[first..])
         };
         if article.kind(body) == MentionType::Org && is_member {
             let evidence = evidence(line, article, line.tokens_of(item..phrase.items.end), phrase.form);
