@@ -159,8 +159,9 @@ pub fn find(document: &Document, words: &[Words<'_>], mentions: &[Mention], enti
     let mut found: Vec<Found> = Vec::new();
     named::find(&article, &mut found);
     offices::find(&article, &phrases, &pieces, &mut found);
-    frames::find(&article, &pieces, &mut found);
-    events::find(&article, &pieces, &mut found);
+    let clauses = clause::clauses(&article, &pieces);
+    frames::find(&clauses, &mut found);
+    events::find(&clauses, &mut found);
     merged(&article, found)
 }
 

@@ -5,12 +5,13 @@
 
 use std::collections::BTreeMap;
 
+use super::{Evidence, Form};
 use crate::consistency::Words;
 use crate::entities::Entity;
 use crate::kind::MentionType;
 use crate::mentions::Mention;
 use crate::rules::tokens::Token;
-use crate::text::Document;
+use crate::text::{Document, Span};
 
 /// A mention, or a word outside of all.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,9 +93,12 @@ impl<'a> Article<'a> {
         self.mentions[mention].kind()
     }
 
-    /// First byte of a line.
-    pub(super) fn sentence_start(&self, line: &Line<'_>) -> usize {
-        self.offsets[line.sentence]
+    /// What some tokens of a line state.
+    pub(super) fn evidence(&self, line: &Line<'_>, tokens: &std::ops::Range<usize>, form: Form) -> Evidence {
+        let offset = self.offsets[line.sentence];
+        let (first, last) = (&line.tokens[tokens.start], &line.tokens[tokens.end - 1]);
+        let span = Span::new(offset + first.span.start(), offset + last.span.end());
+        Evidence { sentence: line.sentence, span, form }
     }
 
     pub(super) fn surface(&self, mention: usize) -> &'a str {

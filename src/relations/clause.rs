@@ -6,12 +6,11 @@
 use std::ops::Range;
 
 use super::article::{Article, Line};
-use super::groups::{Group, Member, Piece, run};
+use super::groups::{Group, Member, Piece, run, words_before};
 use super::lexicon::{Frame, LEXICON};
 use super::{Evidence, Form};
 use crate::kind::MentionType;
 use crate::rules::tokens::Shape;
-use crate::text::Span;
 
 /// Times and places that begin among so many first pieces of a sentence are of all of it.
 const HEAD: usize = 6;
@@ -26,7 +25,7 @@ pub(super) struct Adjunct {
 }
 
 /// The times and places of a sentence: dates, and places after `tại` or `ở`.
-pub(super) fn adjuncts(line: &Line<'_>, pieces: &[Piece]) -> Vec<Adjunct> {
+fn adjuncts(line: &Line<'_>, pieces: &[Piece]) -> Vec<Adjunct> {
     let mut found: Vec<Adjunct> = Vec::new();
     for (at, piece) in pieces.iter().enumerate() {
         let Piece::Group(group) = piece else { continue };
@@ -45,10 +44,7 @@ pub(super) fn adjuncts(line: &Line<'_>, pieces: &[Piece]) -> Vec<Adjunct> {
             MentionType::Loc => "place",
             _ => continue,
         };
-        let before = (1..=4.min(at)).rev().find(|back| {
-            let words = run(line, pieces, at - back);
-            words.len() == *back && LEXICON.list(list).fills(words)
-        });
+        let before = words_before(line, pieces, at, list);
         if group.kind == MentionType::Loc && before.is_none() {
             continue;
         }
@@ -59,6 +55,12 @@ pub(super) fn adjuncts(line: &Line<'_>, pieces: &[Piece]) -> Vec<Adjunct> {
         found.push(Adjunct { pieces: at - before.unwrap_or(0)..end, kind: group.kind, entity: member.entity });
     }
     found
+}
+
+/// Every line with its adjuncts.
+pub(super) fn clauses<'a>(article: &'a Article<'a>, pieces: &'a [Vec<Piece>]) -> Vec<Clause<'a>> {
+    let lines = article.lines.iter().zip(pieces);
+    lines.map(|(line, pieces)| Clause { article, line, pieces, adjuncts: adjuncts(line, pieces) }).collect()
 }
 
 /// A sentence that is read for predicates.
@@ -108,10 +110,7 @@ impl Clause<'_> {
 
     /// The longest phrase of a list that ends before a piece, in pieces.
     pub(super) fn ends_before(&self, at: usize, list: &str) -> Option<usize> {
-        (1..=4.min(at)).rev().find(|back| {
-            let words = run(self.line, self.pieces, at - back);
-            words.len() >= *back && LEXICON.list(list).fills(&words[..*back])
-        })
+        words_before(self.line, self.pieces, at, list)
     }
 
     /// Reads backwards from a predicate, past auxiliaries and adjuncts, to its subject.
@@ -256,12 +255,7 @@ impl Clause<'_> {
     pub(super) fn evidence(&self, span: &Range<usize>, members: &[Member]) -> Evidence {
         let last = span.end.min(self.pieces.len()) - 1;
         let tokens = self.pieces[span.start].tokens().start..self.pieces[last].tokens().end;
-        let offset = self.article.sentence_start(self.line);
-        let span = Span::new(
-            offset + self.line.tokens[tokens.start].span.start(),
-            offset + self.line.tokens[tokens.end - 1].span.end(),
-        );
         let form = members.iter().map(|member| member.form).max().unwrap_or(Form::Name);
-        Evidence { sentence: self.line.sentence, span, form }
+        self.article.evidence(self.line, &tokens, form)
     }
 }

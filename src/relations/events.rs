@@ -2,17 +2,15 @@
 //!
 //! Example: `Hội nghị … tại Hà Nội`, `Lễ kỷ niệm … ngày 2/9`.
 
-use super::article::Article;
-use super::clause::{Clause, adjuncts};
+use super::clause::Clause;
 use super::groups::Piece;
 use super::{Found, Kind};
 use crate::kind::MentionType;
 
 /// Everything that stands right behind names of events.
-pub(super) fn find(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec<Found>) {
-    for (line, pieces) in article.lines.iter().zip(pieces) {
-        let clause = Clause { article, line, pieces, adjuncts: adjuncts(line, pieces) };
-        for (at, piece) in pieces.iter().enumerate() {
+pub(super) fn find(clauses: &[Clause<'_>], found: &mut Vec<Found>) {
+    for clause in clauses {
+        for (at, piece) in clause.pieces.iter().enumerate() {
             let Piece::Group(group) = piece else { continue };
             if group.kind != MentionType::Event {
                 continue;

@@ -6,8 +6,7 @@
 
 use std::ops::Range;
 
-use super::article::Article;
-use super::clause::{Clause, Left, adjuncts};
+use super::clause::{Clause, Left};
 use super::groups::{Member, Piece, run};
 use super::lexicon::{Frame, LEXICON, Way};
 use super::{Form, Found, Kind};
@@ -15,10 +14,10 @@ use crate::kind::MentionType;
 use crate::rules::tokens::Shape;
 
 /// Everything that the frames find.
-pub(super) fn find(article: &Article<'_>, pieces: &[Vec<Piece>], found: &mut Vec<Found>) {
+pub(super) fn find(clauses: &[Clause<'_>], found: &mut Vec<Found>) {
     let mut then = Held::default();
-    for (line, pieces) in article.lines.iter().zip(pieces) {
-        Clause { article, line, pieces, adjuncts: adjuncts(line, pieces) }.read(&mut then, found);
+    for clause in clauses {
+        clause.read(&mut then, found);
     }
 }
 

@@ -133,7 +133,7 @@ fn resolve_words(
                 match group.kind {
                     MentionType::Per => here = first.or(here),
                     // `chuẩn bị cho Hội nghị X` does not begin to speak of X.
-                    MentionType::Event if !is_after(line, pieces, at, "aside") => {
+                    MentionType::Event if words_before(line, pieces, at, "aside").is_none() => {
                         // What was spoken of long ago is not meant any more.
                         events.extend(first);
                         events.drain(..events.len().saturating_sub(MAX_EVENTS));
@@ -165,11 +165,11 @@ fn resolve_words(
     found
 }
 
-/// Whether a phrase of a list ends right before a piece.
-fn is_after(line: &Line<'_>, pieces: &[Piece], at: usize, list: &str) -> bool {
-    (1..=4.min(at)).any(|back| {
+/// The longest phrase of a list, of up to four words, that ends right before a piece, in pieces.
+pub(super) fn words_before(line: &Line<'_>, pieces: &[Piece], at: usize, list: &str) -> Option<usize> {
+    (1..=4.min(at)).rev().find(|back| {
         let words = run(line, pieces, at - back);
-        words.len() == back && LEXICON.list(list).fills(words)
+        words.len() >= *back && LEXICON.list(list).fills(&words[..*back])
     })
 }
 
@@ -203,9 +203,6 @@ fn event_meant(
     let length = LEXICON.list("event_nouns").longest(words).map(|(length, ())| length).max(any)?;
     // With a capital, or said to be this one, or as all that a predicate is about; else it may be any.
     let after = &words[length..];
-    if is_after(line, pieces, at, "several") {
-        return None;
-    }
     let is_here = LEXICON.list("event_here").longest(after).is_some();
     let is_whole = || {
         let follows = (1..=4.min(at)).any(|back| {
@@ -314,7 +311,7 @@ fn row_end(line: &Line<'_>, pieces: &[Piece], at: usize) -> usize {
         Some(Piece::Word(token)) => ".;!?:…)".contains(line.tokens[*token].text),
         Some(Piece::Group(_)) => false,
     };
-    let is_first = !is_after(line, pieces, at, "possessive")
+    let is_first = words_before(line, pieces, at, "possessive").is_none()
         && !pieces[..at].iter().any(|piece| matches!(piece, Piece::Group(group) if group.kind == first.kind));
     let is_subject = is_first
         && (words_at(line, pieces, last, "auxiliaries").is_some()

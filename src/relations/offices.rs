@@ -31,15 +31,8 @@ pub(super) fn find(article: &Article<'_>, phrases: &[Vec<Phrase>], pieces: &[Vec
     ministries(article, found);
 }
 
-fn evidence(line: &Line<'_>, article: &Article<'_>, tokens: std::ops::Range<usize>, form: Form) -> Evidence {
-    let offset = article.sentence_start(line);
-    let span =
-        Span::new(offset + line.tokens[tokens.start].span.start(), offset + line.tokens[tokens.end - 1].span.end());
-    Evidence { sentence: line.sentence, span, form }
-}
-
 fn of_phrase(article: &Article<'_>, line: &Line<'_>, phrase: &Phrase, found: &mut Vec<Found>) {
-    let evidence = evidence(line, article, line.tokens_of(phrase.items.clone()), phrase.form);
+    let evidence = article.evidence(line, &line.tokens_of(phrase.items.clone()), phrase.form);
     let mut say = |kind: Kind, object: usize, source: &'static str| {
         found.push(Found::new(kind, phrase.person, object, source, evidence));
     };
@@ -129,7 +122,7 @@ fn is_credit(line: &Line<'_>, item: usize) -> bool {
 /// `Đoàn Việt Nam do Thứ trưởng Lê Ba dẫn đầu`, `Lê Ba dẫn đầu đoàn công tác Lào`, `Lê Ba cùng Đoàn đại biểu Việt Nam`.
 fn delegations(article: &Article<'_>, line: &Line<'_>, pieces: &[Piece], found: &mut Vec<Found>) {
     let say = |person: usize, of: usize, found: &mut Vec<Found>, tokens: std::ops::Range<usize>| {
-        let evidence = evidence(line, article, tokens, Form::Name);
+        let evidence = article.evidence(line, &tokens, Form::Name);
         match article.entities[of].kind {
             MentionType::Loc => found.push(Found::new(Kind::Represents, person, of, "delegation", evidence)),
             MentionType::Org => found.push(Found::new(Kind::AffiliatedWith, person, of, "delegation", evidence)),
@@ -195,7 +188,7 @@ fn memberships(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], found
             LEXICON.list("headed_by").fills(&after[first..])
         };
         if article.kind(body) == MentionType::Org && is_member {
-            let evidence = evidence(line, article, line.tokens_of(item..phrase.items.end), phrase.form);
+            let evidence = article.evidence(line, &line.tokens_of(item..phrase.items.end), phrase.form);
             let body = article.entity_of[body];
             found.push(Found::new(Kind::AffiliatedWith, phrase.person, body, "body-of-person", evidence));
         }
@@ -208,7 +201,7 @@ fn players(article: &Article<'_>, line: &Line<'_>, phrases: &[Phrase], found: &m
         let Some(club) = line.mention(phrase.items.end + 1) else { continue };
         if article.kind(club) == MentionType::Org && begins_with(article.surface(club), "clubs") {
             let tokens = line.tokens_of(phrase.items.start..phrase.items.end + 2);
-            let evidence = evidence(line, article, tokens, phrase.form);
+            let evidence = article.evidence(line, &tokens, phrase.form);
             let club = article.entity_of[club];
             found.push(Found::new(Kind::AffiliatedWith, phrase.person, club, "player-of-club", evidence));
         }
@@ -238,8 +231,7 @@ fn group_offices(article: &Article<'_>, line: &Line<'_>, found: &mut Vec<Found>)
 fn companion(article: &Article<'_>, line: &Line<'_>, group: &Group) -> Option<usize> {
     let (item, mention) = line.mentions().find(|(item, _)| line.starts[item + 1] == group.tokens.end)?;
     let first = line.starts[item];
-    let is_delegation = LEXICON.list("delegations").ends_before(line.tokens, first)
-        || (2..=4).any(|back| first >= back && LEXICON.list("delegations").fills(&line.tokens[first - back..first]));
+    let is_delegation = LEXICON.list("delegations").ends_before(line.tokens, first);
     let is_known = group.members.iter().any(|member| member.entity == article.entity_of[mention]);
     (is_delegation && !is_known && article.kind(mention) == MentionType::Loc).then(|| article.entity_of[mention])
 }
