@@ -203,6 +203,9 @@ fn event_meant(
     let length = LEXICON.list("event_nouns").longest(words).map(|(length, ())| length).max(any)?;
     // With a capital, or said to be this one, or as all that a predicate is about; else it may be any.
     let after = &words[length..];
+    if words_before(line, pieces, at, "several").is_some() {
+        return None;
+    }
     let is_here = LEXICON.list("event_here").longest(after).is_some();
     let is_whole = || {
         let follows = (1..=4.min(at)).any(|back| {
