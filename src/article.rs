@@ -1,41 +1,84 @@
 //! What is there to read, and what does each source say about its article?
 //!
-//! Files, folders, JSON Lines and standard input become [`Article`]s one at a time, in a fixed order. What cannot be
+//! Text, Markdown, HTML pages and JSON Lines, in files, folders and standard input, become [`Article`]s one at a time, in a fixed order. What cannot be
 //! read becomes an [`ArticleError`] with its place and advice, and reading goes on with the next.
 
-mod bytes;
+pub mod encoding;
 mod error;
+mod fields;
 pub mod front_matter;
+mod html;
+mod lines;
 mod list;
 pub mod published;
 
-use std::collections::BTreeSet;
-use std::fs::File;
+use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use serde::Deserialize;
-use serde_json::Value;
 use unicode_normalization::UnicodeNormalization;
 
+use crate::article::encoding::{DecodeError, Decoded};
 use crate::article::front_matter::FrontMatter;
 use crate::article::published::Stated;
 use crate::checksum::sha256_hex;
 use crate::record::{ArticleSource, Published};
 use crate::text::{Document, is_space};
 
-use bytes::{JsonLines, decode, open_lines, read_bounded};
 pub use error::{ArticleError, ErrorKind};
-use list::{FileKind, Source, list};
+pub use fields::FieldNames;
+use lines::{JsonLines, open, read_bounded};
+use list::{FileKind, Source, SourceFile, Sources, stem};
 
 /// Stands for standard input among the inputs, and in the paths of its articles.
 pub const STDIN: &str = "-";
 
-/// Longest article in bytes: a text beyond this is no news article, and would not fit into memory with its record.
+/// Longest article in bytes, unless told otherwise: a text beyond this is no news article.
 pub const MAX_ARTICLE_BYTES: usize = 16 << 20;
 
-/// Longest line of JSON Lines in bytes: escapes may make a text six times as long.
-const MAX_LINE_BYTES: usize = 6 * MAX_ARTICLE_BYTES;
+/// How much longer a line of JSON Lines may be than its article: escapes may make a text six times as long.
+const MAX_ESCAPED: usize = 6;
+
+/// How inputs are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// A folder below which nothing is read, because it is written to.
+    pub except: Option<PathBuf>,
+    /// Names of the fields in JSON Lines.
+    pub fields: FieldNames,
+    /// Longest article in bytes of its text; of a file, of what it holds when decompressed.
+    pub max_article_bytes: usize,
+    /// What standard input holds.
+    pub stdin: StdinFormat,
+    /// Whether a standard input with nothing on it is no error: a filter may have nothing to do.
+    pub may_be_empty: bool,
+}
+
+/// What standard input holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StdinFormat {
+    /// JSON Lines if it begins with a brace, a page if it begins with `<html` or its type, else one plain text.
+    #[default]
+    Auto,
+    /// JSON Lines, whose first may be broken.
+    JsonLines,
+    /// One plain text.
+    Text,
+    /// One page.
+    Html,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            except: None,
+            fields: FieldNames::default(),
+            max_article_bytes: MAX_ARTICLE_BYTES,
+            stdin: StdinFormat::Auto,
+            may_be_empty: false,
+        }
+    }
+}
 
 /// An article with what its source says about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,87 +104,137 @@ impl Article {
     }
 }
 
+/// Number of articles that inputs name, when each file is one: without reading any.
+#[must_use]
+pub fn count(inputs: &[PathBuf], options: &ReadOptions) -> Option<usize> {
+    Sources::new(inputs.to_vec(), options.except.as_deref()).try_fold(0, |count, source| match source {
+        Ok(Source::Stdin | Source::File(SourceFile { kind: FileKind::JsonLines, .. })) => None,
+        Ok(Source::File(_)) | Err(_) => Some(count + 1),
+    })
+}
+
 /// Reads everything that the inputs name.
 pub struct Articles {
-    sources: std::vec::IntoIter<Result<Source, ArticleError>>,
+    sources: Sources,
     lines: Option<JsonLines>,
-    seen: BTreeSet<u64>,
-    total: Option<usize>,
+    /// Hashes of the ids so far.
+    seen: HashSet<u64>,
+    options: ReadOptions,
+}
+
+/// A file, or what stands for one, and its bytes.
+struct Content<'a> {
+    /// Its path as given, for people.
+    given: &'a str,
+    /// Its path as records show it.
+    shown: &'a str,
+    /// The id that it has when it gives no other.
+    stem: String,
+    bytes: Vec<u8>,
 }
 
 impl Articles {
-    /// Lists the files that `inputs` name: files, folders (with all below them, sorted) and `-` for standard input.
-    /// Nothing below `except` (the folder that is written to) is taken from a folder.
+    /// Reads the files that `inputs` name: files, folders (with all below them, sorted), patterns such as `*.txt`, and
+    /// `-` for standard input.
     #[must_use]
-    pub fn new(inputs: &[PathBuf], except: Option<&Path>) -> Self {
-        let sources = list(inputs, except);
-        let one_article_each =
-            sources.iter().all(|source| matches!(source, Ok(Source::File(_, FileKind::Text)) | Err(_)));
-        let total = one_article_each.then_some(sources.len());
-        Self { sources: sources.into_iter(), lines: None, seen: BTreeSet::new(), total }
-    }
-
-    /// Number of articles and errors to come, when it is known beforehand.
-    #[must_use]
-    pub fn total(&self) -> Option<usize> {
-        self.total
+    pub fn new(inputs: &[PathBuf], options: ReadOptions) -> Self {
+        let sources = Sources::new(inputs.to_vec(), options.except.as_deref());
+        Self { sources, lines: None, seen: HashSet::new(), options }
     }
 
     fn open(&mut self, source: &Source) -> Option<Result<Article, ArticleError>> {
-        match source {
-            Source::File(path, FileKind::Text) => {
-                let shown = path.display().to_string();
-                let stem = path.file_stem().map_or_else(|| shown.clone(), |stem| stem.to_string_lossy().into_owned());
-                let bytes = File::open(path).and_then(|file| read_bounded(file, MAX_ARTICLE_BYTES));
-                Some(self.plain_text(&shown, stem, bytes))
-            }
-            Source::File(path, FileKind::JsonLines(compression)) => {
-                let shown = path.display().to_string();
-                let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
-                let stem = name.split_once('.').map_or(name.as_str(), |(stem, _)| stem).to_owned();
-                match open_lines(path, *compression) {
-                    Ok(reader) => self.lines = Some(JsonLines::new(reader, shown, stem)),
-                    Err(error) => return Some(Err(ArticleError::read(&shown, &error))),
-                }
-                None
-            }
-            Source::Stdin => {
-                let mut reader = BufReader::new(io::stdin());
-                // JSON Lines begin with a brace; anything else is one plain text.
-                let begins_json = reader.fill_buf().map(|start| {
-                    let start = start.strip_prefix(b"\xef\xbb\xbf").unwrap_or(start);
-                    start.trim_ascii_start().starts_with(b"{")
-                });
-                if matches!(begins_json, Ok(true)) {
-                    let stem = "stdin".to_owned();
-                    self.lines = Some(JsonLines::new(Box::new(reader), STDIN.to_owned(), stem));
-                    return None;
-                }
-                let bytes = begins_json.and_then(|_| read_bounded(reader, MAX_ARTICLE_BYTES));
-                Some(self.plain_text(STDIN, "stdin".to_owned(), bytes))
-            }
-        }
+        let (given, done) = match source {
+            Source::File(file) => (file.path.display().to_string(), self.open_file(file)),
+            Source::Stdin => (STDIN.to_owned(), self.open_stdin()),
+        };
+        done.unwrap_or_else(|error| Some(Err(ArticleError::read(&given, &error))))
     }
 
-    fn plain_text(&mut self, path: &str, stem: String, bytes: io::Result<Vec<u8>>) -> Result<Article, ArticleError> {
-        let bytes = bytes.map_err(|error| ArticleError::read(path, &error))?;
-        let text = decode(path, &bytes, MAX_ARTICLE_BYTES)?;
-        let (front_matter, body) = front_matter::split(text);
+    /// The article of a file, or its lines to come.
+    fn open_file(&mut self, file: &SourceFile) -> io::Result<Option<Result<Article, ArticleError>>> {
+        let given = file.path.display().to_string();
+        let reader = open(&file.path, file.compression)?;
+        let stem = stem(&file.path).unwrap_or_else(|| file.shown.clone());
+        if file.kind == FileKind::JsonLines {
+            let stem = stem.split_once('.').map_or(stem.as_str(), |(stem, _)| stem).to_owned();
+            let max_bytes = self.max_line_bytes();
+            self.lines = Some(JsonLines::new(reader, given, file.shown.clone(), stem, max_bytes)?);
+            return Ok(None);
+        }
+        let bytes = read_bounded(reader, self.options.max_article_bytes)?;
+        let bytes = Content { given: &given, shown: &file.shown, stem, bytes };
+        Ok(Some(if file.kind == FileKind::Html { self.page(bytes) } else { self.plain_text(bytes) }))
+    }
+
+    fn open_stdin(&mut self) -> io::Result<Option<Result<Article, ArticleError>>> {
+        let mut reader = BufReader::new(io::stdin());
+        let start = reader.fill_buf()?;
+        // In UTF-16, with a zero beside each letter.
+        let letters = start.iter().filter(|byte| **byte != 0 && byte.is_ascii() && !byte.is_ascii_whitespace());
+        let begins: Vec<u8> = letters.take(5).map(u8::to_ascii_lowercase).collect();
+        let has_nothing = self.options.may_be_empty && start.iter().all(u8::is_ascii_whitespace);
+        let format = match (self.options.stdin, &begins[..]) {
+            (StdinFormat::Auto, [b'{', ..]) => StdinFormat::JsonLines,
+            (StdinFormat::Auto, b"<!doc" | b"<html") => StdinFormat::Html,
+            (StdinFormat::Auto, _) if has_nothing => StdinFormat::JsonLines,
+            (format, _) => format,
+        };
+        if format == StdinFormat::JsonLines {
+            let name = || STDIN.to_owned();
+            let max_bytes = self.max_line_bytes();
+            let lines = JsonLines::new(Box::new(reader), name(), name(), "stdin".to_owned(), max_bytes)?;
+            self.lines = Some(if self.options.may_be_empty { lines.or_nothing() } else { lines });
+            return Ok(None);
+        }
+        let bytes = read_bounded(reader, self.options.max_article_bytes)?;
+        let bytes = Content { given: STDIN, shown: STDIN, stem: "stdin".to_owned(), bytes };
+        Ok(Some(if format == StdinFormat::Html { self.page(bytes) } else { self.plain_text(bytes) }))
+    }
+
+    fn max_line_bytes(&self) -> usize {
+        self.options.max_article_bytes.saturating_mul(MAX_ESCAPED)
+    }
+
+    fn plain_text(&mut self, file: Content<'_>) -> Result<Article, ArticleError> {
+        let max_bytes = self.options.max_article_bytes;
+        let Decoded { text, encoding } = decoded(file.given, &file.bytes, max_bytes, encoding::decode)?;
+        let (front_matter, body) = front_matter::split(&text);
         if body.chars().all(is_space) {
-            return Err(ArticleError::empty(path));
+            return Err(ArticleError::empty(file.given));
         }
         let FrontMatter { id, title, published, url, warnings } = front_matter;
         for warning in warnings {
-            tracing::warn!(%path, "{warning}");
+            tracing::warn!(path = %file.given, "{warning}");
         }
         let document = Document::new(body);
         let stated = Stated { front_matter: published, url, ..Stated::default() };
         Ok(Article {
-            id: self.unique_id(id.unwrap_or(stem), path),
-            source: Some(ArticleSource { sha256: sha256_hex(&bytes), path: path.to_owned() }),
+            id: self.unique_id(id.unwrap_or(file.stem), file.shown),
+            source: Some(source(file.shown, &file.bytes, encoding)),
             published: published::choose(stated, document.text()),
             document,
             title,
+        })
+    }
+
+    fn page(&mut self, file: Content<'_>) -> Result<Article, ArticleError> {
+        let max_bytes = self.options.max_article_bytes;
+        let Decoded { text, encoding } = decoded(file.given, &file.bytes, max_bytes, encoding::decode_html)?;
+        let page = html::read(&text).map_err(|message| {
+            ArticleError::new(file.given, ErrorKind::Html, message, "save the article as plain text")
+        })?;
+        if page.text.chars().all(is_space) {
+            return Err(ArticleError::empty(file.given));
+        }
+        let document = Document::new(&page.text);
+        let published = page.published.and_then(|day| published::stated(&day, "html").ok());
+        let stated = Stated { field: published, url: page.url, ..Stated::default() };
+        Ok(Article {
+            id: self.unique_id(file.stem, file.shown),
+            source: Some(source(file.shown, &file.bytes, encoding)),
+            published: published::choose(stated, document.text()),
+            document,
+            title: page.title.map(|title| title.nfc().collect()),
         })
     }
 
@@ -152,34 +245,53 @@ impl Articles {
         candidates.find(|id| self.seen.insert(hash(id))).expect("numbers do not end")
     }
 
-    fn json_line(&mut self, path: String, line_id: String, line: &[u8]) -> Result<Article, ArticleError> {
-        let text = decode(&path, line, MAX_LINE_BYTES)?;
-        let advice = "write one JSON object a line, with the article in the field `text`";
-        let fields: JsonArticle = serde_json::from_str(text).map_err(|error| {
-            ArticleError::new(&path, ErrorKind::Json, format!("is not an article: {error}"), advice)
+    fn json_line(&mut self, place: Place, line: &[u8]) -> Result<Article, ArticleError> {
+        let Place { given, shown, id, encoding } = place;
+        let max_bytes = self.options.max_article_bytes;
+        if line.len() > self.max_line_bytes() {
+            return Err(ArticleError::too_long(&given, max_bytes));
+        }
+        let Decoded { text: line_text, encoding: found } = decoded(&given, line, usize::MAX, encoding::decode)?;
+        let fields = self.options.fields.read(&line_text).map_err(|error| {
+            let advice = format!(
+                "write one JSON object a line, with the article in the field `{}`; --fields names others",
+                self.options.fields.text
+            );
+            ArticleError::new(&given, ErrorKind::Json, format!("is not an article: {error}"), &advice)
                 .at(error.column().saturating_sub(1))
         })?;
         if fields.text.chars().all(is_space) {
-            return Err(ArticleError::empty(&path));
+            return Err(ArticleError::empty(&given));
         }
-        if fields.text.len() > MAX_ARTICLE_BYTES {
-            return Err(ArticleError::too_long(&path, MAX_ARTICLE_BYTES));
+        if fields.text.len() > max_bytes {
+            return Err(ArticleError::too_long(&given, max_bytes));
         }
-        let id = self.unique_id(identifier(&fields.id).unwrap_or(line_id), &path);
         let document = Document::new(&fields.text);
-        let mut stated = Stated { url: fields.url.as_str().map(str::to_owned), ..Stated::default() };
-        if let Some(day) = day_as_written(&fields.published) {
-            match published::stated(day, "jsonl") {
+        let mut stated = Stated { url: fields.url, ..Stated::default() };
+        if let Some(day) = fields.published {
+            match published::stated(&day, "jsonl") {
                 Ok(day) => stated.field = Some(day),
-                Err(error) => tracing::warn!(%path, "the field `published` is left out: {error}"),
+                Err(error) => tracing::warn!(path = %given, "the date of publication is left out: {error}"),
             }
         }
-        let title = fields.title.as_str().map(str::trim).filter(|title| !title.is_empty());
-        let title = title.map(|title| title.nfc().collect());
-        let source = ArticleSource { sha256: sha256_hex(line), path };
-        let published = published::choose(stated, document.text());
-        Ok(Article { id, source: Some(source), document, title, published })
+        Ok(Article {
+            id: self.unique_id(fields.id.unwrap_or(id), &shown),
+            source: Some(source(&shown, line, encoding.or(found))),
+            published: published::choose(stated, document.text()),
+            document,
+            title: fields.title.map(|title| title.nfc().collect()),
+        })
     }
+}
+
+/// Where a line stands.
+struct Place {
+    given: String,
+    shown: String,
+    /// The id that its article has when it gives no other.
+    id: String,
+    /// The encoding of the whole file, when that is known.
+    encoding: Option<encoding::Encoding>,
 }
 
 impl Iterator for Articles {
@@ -190,9 +302,10 @@ impl Iterator for Articles {
             if let Some(lines) = &mut self.lines {
                 match lines.next_line() {
                     Some(Ok(line)) => {
-                        let path = format!("{}:{}", lines.path, lines.line);
-                        let line_id = format!("{}:{}", lines.stem, lines.line);
-                        return Some(self.json_line(path, line_id, &line));
+                        let at = |name: &str| format!("{name}:{}", lines.line);
+                        let (given, shown, id) = (at(&lines.given), at(&lines.shown), at(&lines.stem));
+                        let place = Place { given, shown, id, encoding: lines.encoding };
+                        return Some(self.json_line(place, &line));
                     }
                     Some(Err(error)) => return Some(Err(error)),
                     None => self.lines = None,
@@ -209,33 +322,28 @@ impl Iterator for Articles {
     }
 }
 
-/// The fields of a line of JSON Lines; others are ignored. Only the text is needed, and what is wrong with another
-/// field does not lose it.
-#[derive(Debug, Deserialize)]
-struct JsonArticle {
-    text: String,
-    #[serde(default)]
-    id: Value,
-    #[serde(default)]
-    title: Value,
-    #[serde(default)]
-    published: Value,
-    #[serde(default)]
-    url: Value,
-}
-
-/// Identifiers are texts or numbers.
-fn identifier(value: &Value) -> Option<String> {
-    match value {
-        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-        Value::Number(number) => Some(number.to_string()),
-        _ => None,
+/// Bytes as a text; what is too long or no text is an error.
+fn decoded<'a>(
+    given: &str,
+    bytes: &'a [u8],
+    max_bytes: usize,
+    decode: impl Fn(&'a [u8]) -> Result<Decoded<'a>, DecodeError>,
+) -> Result<Decoded<'a>, ArticleError> {
+    if bytes.len() > max_bytes {
+        return Err(ArticleError::too_long(given, max_bytes));
     }
+    decode(bytes).map_err(|error| {
+        let (kind, advice) = match error {
+            DecodeError::Binary(_) => (ErrorKind::Binary, "give plain text, HTML or JSON Lines"),
+            _ => (ErrorKind::Encoding, "convert it to UTF-8, for example with `iconv -f LATIN1 -t UTF-8`"),
+        };
+        ArticleError::new(given, kind, error.to_string(), advice).at(error.byte())
+    })
 }
 
-/// The day of a field, which may be a record's own `published`; what is no text is given as none.
-fn day_as_written(value: &Value) -> Option<&str> {
-    value.as_str().or_else(|| value.get("value")?.as_str())
+fn source(shown: &str, bytes: &[u8], encoding: Option<encoding::Encoding>) -> ArticleSource {
+    let encoding = encoding.map(encoding::Encoding::name);
+    ArticleSource { path: shown.to_owned(), sha256: sha256_hex(bytes), encoding }
 }
 
 fn hash(id: &str) -> u64 {
@@ -249,9 +357,11 @@ fn hash(id: &str) -> u64 {
 mod tests {
     use super::*;
     use std::fs;
+    use std::path::Path;
 
     fn read(inputs: &[PathBuf], except: Option<&Path>) -> Vec<Result<Article, ArticleError>> {
-        Articles::new(inputs, except).collect()
+        let options = ReadOptions { except: except.map(Path::to_owned), ..ReadOptions::default() };
+        Articles::new(inputs, options).collect()
     }
 
     fn ids(articles: &[Result<Article, ArticleError>]) -> Vec<&str> {
@@ -279,11 +389,13 @@ mod tests {
             fs::write(path, text).expect("a file for the test");
         }
         let articles = read(&[root.to_owned()], Some(&root.join("out")));
-        let path = |name: &str| root.join(name).display().to_string();
+        let above = root.parent().expect("it lies in a folder");
+        let shown = |path: &Path| path.strip_prefix(above).expect("it lies below").display().to_string();
+        let path = |name: &str| shown(&root.join(name));
         assert_eq!(ids(&articles), ["a", "b", &path("x/b.txt"), "7", "z:2", &format!("{}:3", path("z.jsonl"))]);
-        let shown = path("b.txt");
+        let shown = "b.txt";
         let twice = read(&[root.join("b.txt"), root.join("b.txt"), root.join("b.txt")], None);
-        assert_eq!(ids(&twice), ["b", &shown, &format!("{shown}#2")]);
+        assert_eq!(ids(&twice), ["b", shown, &format!("{shown}#2")]);
     }
 
     #[test]

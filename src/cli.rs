@@ -1,12 +1,14 @@
 //! Which words on the command line mean what?
 //!
 //! Arguments as typed, turned into the calls of the library. Exit codes: 0 all well; 1 could not start, or nothing
-//! could be read; 2 some articles failed and the rest are written.
+//! could be read; 2 some articles failed and the rest are written; 130 it was asked to stop.
 
+mod config;
 mod engine;
 mod evaluate;
 mod extract;
 mod model;
+mod pages;
 mod show;
 
 use std::io::{self, Write};
@@ -15,18 +17,18 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use engine::EngineArgs;
 use tracing_subscriber::EnvFilter;
 
-use crate::article::published;
+use crate::article::{self, FieldNames, ReadOptions, StdinFormat, published};
 use crate::kind::MentionType;
 use crate::language;
 use crate::lexicon::Lexicon;
 use crate::pipeline::Pipeline;
 use crate::record;
 use crate::record::Published;
-use crate::run::Settings;
+use crate::run::{RULES_SHA256, Settings};
 
 /// Reads Vietnamese news and writes down who, which organisations, where, when and in which office.
 #[derive(Debug, Parser)]
@@ -36,6 +38,9 @@ use crate::run::Settings;
   danh show output/records.jsonl    what was found, in colour
   danh COMMAND --help               more of each")]
 struct Cli {
+    /// Read defaults of options from this file; without it from danh.toml, if the current folder has one.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
@@ -50,6 +55,58 @@ enum Command {
     /// Print the JSON Schema of a record.
     #[command(after_help = "Example:\n  danh schema > record.schema.json")]
     Schema,
+    Completions(pages::CompletionsArgs),
+    Man(pages::ManArgs),
+}
+
+/// What every command that reads articles can be told.
+#[derive(Debug, Args)]
+struct ReadArgs {
+    /// Other names of fields in JSON Lines: text=NAME, id=NAME, title=NAME, published=NAME, url=NAME.
+    #[arg(long, value_name = "FIELD=NAME", value_delimiter = ',', value_parser = parse_field)]
+    fields: Vec<(String, String)>,
+    /// What standard input holds: by itself JSON Lines if it begins with a brace, a page if it begins as one, else text.
+    #[arg(long, value_enum, default_value_t = InputFormat::Auto, value_name = "FORMAT")]
+    input_format: InputFormat,
+    /// Longest article in bytes; a longer one is an error, and is not read to its end.
+    #[arg(long, value_name = "BYTES", default_value_t = article::MAX_ARTICLE_BYTES)]
+    max_article_bytes: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum InputFormat {
+    Auto,
+    Jsonl,
+    Text,
+    Html,
+}
+
+impl ReadArgs {
+    fn options(&self) -> ReadOptions {
+        let mut fields = FieldNames::default();
+        for (part, name) in &self.fields {
+            fields.set(part, name).expect("parsing has tried it");
+        }
+        let stdin = match self.input_format {
+            InputFormat::Auto => StdinFormat::Auto,
+            InputFormat::Jsonl => StdinFormat::JsonLines,
+            InputFormat::Text => StdinFormat::Text,
+            InputFormat::Html => StdinFormat::Html,
+        };
+        ReadOptions { fields, stdin, max_article_bytes: self.max_article_bytes, ..ReadOptions::default() }
+    }
+
+    /// Notes what records depend on.
+    fn note(&self, settings: &mut Settings) {
+        settings.fields = self.fields.iter().map(|(part, name)| format!("{part}={name}")).collect();
+        settings.max_article_bytes = self.max_article_bytes;
+    }
+}
+
+fn parse_field(given: &str) -> Result<(String, String), String> {
+    let (part, name) = given.split_once('=').ok_or_else(|| "no FIELD=NAME, such as text=body".to_owned())?;
+    FieldNames::default().set(part, name)?;
+    Ok((part.to_owned(), name.to_owned()))
 }
 
 /// What every command that extracts can be told.
@@ -63,6 +120,9 @@ struct PipelineArgs {
     /// Use the model alone, without rules: persons, organisations and places as it sees them.
     #[arg(long, conflicts_with = "rules_only")]
     no_rules: bool,
+    /// Find no names in page furniture: rating widgets, headlines of other articles, notices.
+    #[arg(long)]
+    skip_boilerplate: bool,
     /// Take every article to be in this language (ISO 639 code), instead of detecting it.
     #[arg(long, value_name = "CODE", value_parser = parse_language)]
     language: Option<&'static str>,
@@ -96,7 +156,16 @@ fn parse_language(given: &str) -> Result<&'static str, String> {
 /// Runs the program with the arguments of the process.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let arguments: Vec<_> = std::env::args_os().collect();
+    let command = match config::configured(Cli::command(), &arguments) {
+        Ok(command) => command,
+        Err(error) => {
+            message(&format!("danh: {error:#}"));
+            return ExitCode::from(1);
+        }
+    };
+    let parsed = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are asked for; anything else is a mistake. Nothing can be done when printing fails.
@@ -113,6 +182,8 @@ pub fn main() -> ExitCode {
         Command::Gold(args) => evaluate::gold(&args),
         Command::Model(args) => model::model(&args),
         Command::Schema => schema(),
+        Command::Completions(args) => pages::completions(&args),
+        Command::Man(args) => pages::man(&args),
     };
     match done {
         Ok(code) => code,
@@ -143,6 +214,7 @@ impl PipelineArgs {
         }
         let mut settings = Settings {
             danh: env!("CARGO_PKG_VERSION").to_owned(),
+            rules_sha256: RULES_SHA256.to_owned(),
             engine: "none".to_owned(),
             model: None,
             model_sha256: None,
@@ -155,6 +227,9 @@ impl PipelineArgs {
             types: self.types.iter().map(|kind| kind.name().to_owned()).collect(),
             min_score: self.min_score,
             no_rules: self.no_rules,
+            skip_boilerplate: self.skip_boilerplate,
+            fields: Vec::new(),
+            max_article_bytes: article::MAX_ARTICLE_BYTES,
             inputs: inputs.iter().map(|input| input.display().to_string()).collect(),
         };
         let mut lexicon = Lexicon::default();
@@ -168,7 +243,8 @@ impl PipelineArgs {
             .lexicon(lexicon)
             .types(self.types.clone())
             .min_score(self.min_score)
-            .no_rules(self.no_rules);
+            .no_rules(self.no_rules)
+            .skip_boilerplate(self.skip_boilerplate);
         let builder = self.engine.add_to(builder, &mut settings)?;
         Ok((builder.build()?, settings))
     }

@@ -20,6 +20,7 @@
 //! the modules fit together.
 
 pub mod article;
+pub mod boilerplate;
 pub mod calendar;
 pub mod checksum;
 pub mod cli;

@@ -13,6 +13,7 @@ use cpu_time::ProcessTime;
 use rayon::prelude::*;
 
 use crate::article::Article;
+use crate::boilerplate::{self, Boilerplate};
 use crate::calendar;
 use crate::consistency::{self, Words};
 use crate::entities;
@@ -31,7 +32,7 @@ use crate::tag::onnx;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 use crate::text::{Document, Sentence, Span};
 use crate::words;
-use public::{fill, public_relation, text_range};
+use public::{fill, public_lines, public_relation, text_range};
 
 /// Sentences that are remembered with their mentions; see [`CachedTagger`].
 const CACHED_SENTENCES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(20_000 - 1);
@@ -83,6 +84,7 @@ struct Options {
     types: Vec<MentionType>,
     min_score: f32,
     no_rules: bool,
+    skip_boilerplate: bool,
 }
 
 impl PipelineBuilder {
@@ -111,6 +113,13 @@ impl PipelineBuilder {
     #[must_use]
     pub fn no_rules(mut self, no_rules: bool) -> Self {
         self.options.no_rules = no_rules;
+        self
+    }
+
+    /// Finds no mentions in page furniture; see [`boilerplate`].
+    #[must_use]
+    pub fn skip_boilerplate(mut self, skip: bool) -> Self {
+        self.options.skip_boilerplate = skip;
         self
     }
 
@@ -200,6 +209,9 @@ pub struct Pipeline {
 struct Segmented {
     language: Option<&'static str>,
     sentences: Vec<Sentence>,
+    boilerplate: Vec<Boilerplate>,
+    /// Whether each sentence is page furniture that is left alone.
+    is_skipped: Vec<bool>,
 }
 
 impl Pipeline {
@@ -243,7 +255,12 @@ impl Pipeline {
 
     fn segment(&self, document: &Document) -> Segmented {
         let language = self.options.language.or_else(|| language::detect(document.text()));
-        Segmented { language, sentences: segment::sentences(document) }
+        let sentences = segment::sentences(document);
+        let boilerplate = boilerplate::find(document.text());
+        let is_furniture = |sentence: &Sentence| boilerplate.iter().any(|lines| lines.span.overlaps(sentence.span));
+        let is_skipped =
+            sentences.iter().map(|sentence| self.options.skip_boilerplate && is_furniture(sentence)).collect();
+        Segmented { language, sentences, boilerplate, is_skipped }
     }
 
     /// The model's findings for each sentence of each article.
@@ -257,7 +274,8 @@ impl Pipeline {
             let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
             for (position, sentence) in segmented.sentences.iter().enumerate() {
                 let text = article.document.slice(sentence.span);
-                if !is_vietnamese || words::can_hold_name(text) {
+                let may_name = !is_vietnamese || words::can_hold_name(text);
+                if may_name && !segmented.is_skipped[position] {
                     texts.push(TagInput { text });
                     places.push((index, position));
                 }
@@ -272,8 +290,12 @@ impl Pipeline {
     /// Everything after the model.
     fn record(&self, article: &Article, segmented: &Segmented, tagged: &[TagOutput]) -> Record {
         let document = &article.document;
-        let words = |sentence: &Sentence| Words { sentence: *sentence, tokens: tokens(document.slice(sentence.span)) };
-        let words: Vec<Words<'_>> = segmented.sentences.iter().map(words).collect();
+        // What is skipped has no words, and so nothing is found in it.
+        let words = |(sentence, is_skipped): (&Sentence, &bool)| {
+            let text = if *is_skipped { "" } else { document.slice(sentence.span) };
+            Words { sentence: *sentence, tokens: tokens(text) }
+        };
+        let words: Vec<Words<'_>> = segmented.sentences.iter().zip(&segmented.is_skipped).map(words).collect();
         let mentions = self.mentions(document, segmented, &words, tagged);
         let published = self.options.published.as_ref().or(article.published.as_ref());
         let day = published.and_then(|published| published.value.parse().ok());
@@ -285,6 +307,7 @@ impl Pipeline {
         record.title = article.title.clone().or_else(|| segment::headline(document, &segmented.sentences));
         record.published = published.cloned();
         record.sentences = segmented.sentences.iter().map(|sentence| text_range(document, *sentence)).collect();
+        record.boilerplate = segmented.boilerplate.iter().map(|lines| public_lines(document, lines)).collect();
         let mut relations = Vec::new();
         if !self.options.no_rules && segmented.language == Some(rules::LANGUAGE) {
             relations = relations::find(document, &words, &mentions, &entities);
@@ -308,6 +331,9 @@ impl Pipeline {
         let mut all: Vec<Mention> = Vec::new();
         let mut nothing: Vec<Span> = Vec::new();
         for (index, (words, output)) in words.iter().zip(tagged).enumerate() {
+            if segmented.is_skipped[index] {
+                continue;
+            }
             let span = words.sentence.span;
             let text = document.slice(span);
             let input = RuleInput { text, tokens: &words.tokens, tagged: &output.mentions };

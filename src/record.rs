@@ -36,6 +36,9 @@ pub struct Record {
     /// ISO 639-1 code (639-3 where there is none) of the language, `null` when unsure.
     #[serde(default)]
     pub language: Option<String>,
+    /// Id of the first article of the run with the same text, white space apart; left out when there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duplicate_of: Option<String>,
     /// Headline, `null` when the article shows none.
     #[serde(default)]
     pub title: Option<String>,
@@ -47,6 +50,9 @@ pub struct Record {
     /// Sentences, headings, captions and bylines, in order and disjoint.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sentences: Vec<TextRange>,
+    /// Page furniture in the text, in order and disjoint; left out when there is none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub boilerplate: Vec<Boilerplate>,
     /// People.
     #[serde(default)]
     pub persons: Vec<Entity>,
@@ -76,10 +82,16 @@ pub struct Record {
 /// Where an article came from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ArticleSource {
-    /// Path as given on the command line, with `:LINE` for an article of a JSONL file; `-` for standard input.
+    /// Path relative to the folder in which the program ran, or to the input where that lies elsewhere, with `:LINE`
+    /// for an article of a JSONL file; `-` for standard input.
     pub path: String,
     /// SHA-256 of the article's bytes as read (of the line, for JSONL), in lower-case hexadecimal.
     pub sha256: String,
+    /// The encoding that the text was converted from: `utf-16le`, `utf-16be`, `windows-1258`, `tcvn3`, `vni`, the last
+    /// two also as `… in utf-8` (their bytes taken for letters of Western Europe), or what an HTML page names; left out
+    /// for UTF-8.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
 }
 
 /// A date of publication and where it was read.
@@ -87,7 +99,7 @@ pub struct ArticleSource {
 pub struct Published {
     /// ISO 8601 day.
     pub value: String,
-    /// Where the date was read: `option` (the command line), `front_matter`, `jsonl`, `dateline` or `url`.
+    /// Where the date was read: `option` (the command line), `front_matter`, `jsonl`, `html`, `dateline` or `url`.
     pub from: String,
 }
 
@@ -98,6 +110,17 @@ pub struct TextRange {
     pub start: usize,
     /// One past the last code point.
     pub end: usize,
+}
+
+/// Lines of the text that belong to the page and not to the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Boilerplate {
+    /// First code point.
+    pub start: usize,
+    /// One past the last code point.
+    pub end: usize,
+    /// What they are: a name of `src/boilerplate.toml`, such as `related` or `rating`.
+    pub kind: String,
 }
 
 /// A person, organisation, place, event or document with everything in the text that names it.
@@ -236,10 +259,12 @@ impl Record {
             id: id.into(),
             source: None,
             language: None,
+            duplicate_of: None,
             title: None,
             published: None,
             text: text.into(),
             sentences: Vec::new(),
+            boilerplate: Vec::new(),
             persons: Vec::new(),
             organisations: Vec::new(),
             places: Vec::new(),

@@ -1,33 +1,40 @@
 //! How are many articles extracted without losing any?
 //!
 //! Articles are read, extracted in batches on all cores, and written in the order of the input; one that cannot be
-//! read becomes a line of `errors.jsonl`, and the run goes on. Memory does not grow with the number of articles but
-//! for eight bytes of each id and the path of each file.
+//! read becomes a line of `errors.jsonl`, and the run goes on. What is written stays: a run that was killed is gone on
+//! with, and ends with the same bytes. Memory grows with the number of articles by a hash of each id and of each text,
+//! eight bytes each, and the place of its record; in a filter by the ids themselves.
 
+mod caught;
+mod duplicates;
+mod earlier;
+mod feed;
+mod lines_file;
+mod progress;
 mod read;
+mod settings;
 mod sink;
+mod summary;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Instant;
 
-use indicatif::{ProgressBar, ProgressStyle};
-use serde::{Deserialize, Serialize};
-
-use crate::article::{Article, ArticleError, Articles, ErrorKind};
-use crate::kind::MentionType;
+use crate::article::{self, Article, ArticleError, Articles, ErrorKind, ReadOptions};
 use crate::pipeline::{Pipeline, StageTimes};
 use crate::record::Record;
-use crate::tag::labels::Scheme;
-pub use read::{first_errors, holds_records, read_records};
+use duplicates::Duplicates;
+use earlier::Reused;
+use feed::{Feed, Outcome};
+pub use progress::Progress;
+use progress::Reporter;
+pub use read::{first_errors, holds_records, read_config, read_records};
+pub use settings::{RULES_SHA256, Settings};
 use sink::Sink;
-
-/// Articles that are extracted together, at most.
-const BATCH_ARTICLES: usize = 64;
-
-/// Bytes of text that are extracted together, but for the last article of a batch.
-const BATCH_BYTES: usize = 1 << 20;
+use summary::Counts;
+pub use summary::{StageSeconds, State, Summary};
 
 /// File of the records in the folder of a run.
 pub const RECORDS: &str = "records.jsonl";
@@ -48,125 +55,66 @@ pub enum Output {
 /// What a run is asked to do.
 #[derive(Debug, Clone)]
 pub struct RunConfig {
-    /// Files, folders, `-`.
+    /// Files, folders, patterns, `-`.
     pub inputs: Vec<PathBuf>,
+    /// How they are read. Nothing is read from the folder that is written to.
+    pub read: ReadOptions,
     /// Where records go.
     pub output: Output,
-    /// Overwrites the folder of a run with other settings.
+    /// Overwrites the folder of a run with other settings, or of one that was not finished.
     pub force: bool,
-    /// Shows no progress.
-    pub quiet: bool,
+    /// Uses the records in the folder again whose articles are the same.
+    pub resume: bool,
+    /// Stops after the first article that fails.
+    pub fail_fast: bool,
+    /// How it tells how far it is.
+    pub progress: Progress,
     /// What the records depend on, apart from the articles.
     pub settings: Settings,
 }
 
-/// What the records of a run depend on, apart from the articles: with the same settings and articles, the same bytes.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Settings {
-    /// Version of the program.
-    pub danh: String,
-    /// Engine, `none` with rules only.
-    pub engine: String,
-    /// Name and version of the model.
-    pub model: Option<String>,
-    /// SHA-256 of the model's weights.
-    pub model_sha256: Option<String>,
-    /// Where the model runs, for engines that can choose.
-    #[serde(default)]
-    pub device: Option<String>,
-    /// What the user says of the model's labels, as `name=meaning`.
-    #[serde(default)]
-    pub labels: Vec<String>,
-    /// How the user says that the model's labels mark where names begin.
-    #[serde(default)]
-    pub label_scheme: Option<Scheme>,
-    /// Language given for all articles; detected when absent.
-    pub language: Option<String>,
-    /// Day of publication given for all articles; that of each article when absent.
-    #[serde(default)]
-    pub published: Option<String>,
-    /// The user's lexicons, each with its SHA-256.
-    #[serde(default)]
-    pub lexicons: Vec<String>,
-    /// Types reported; all when empty.
-    #[serde(default)]
-    pub types: Vec<String>,
-    /// Lowest score reported.
-    #[serde(default)]
-    pub min_score: f32,
-    /// The model alone, without rules.
-    #[serde(default)]
-    pub no_rules: bool,
-    /// The inputs as given.
-    pub inputs: Vec<String>,
-}
+/// A wish that a run should stop, which may come from another thread.
+#[derive(Debug, Clone, Default)]
+pub struct Stop(Arc<AtomicBool>);
 
-impl Settings {
-    /// The settings that differ, as `name: old, now new`.
-    fn differences(&self, new: &Self) -> Vec<String> {
-        let fields = |settings: &Self| match serde_json::to_value(settings) {
-            Ok(serde_json::Value::Object(fields)) => fields,
-            _ => serde_json::Map::new(),
-        };
-        let (old, new) = (fields(self), fields(new));
-        let differing = new.iter().filter(|(name, value)| old.get(*name) != Some(value));
-        let shown = |value: Option<&serde_json::Value>| value.map_or_else(|| "absent".to_owned(), ToString::to_string);
-        differing.map(|(name, value)| format!("{name} was {}, now {value}", shown(old.get(name)))).collect()
+impl Stop {
+    /// Lets the run finish the articles that it has in hand, and no more.
+    pub fn ask(&self) {
+        self.0.store(true, Ordering::SeqCst);
     }
-}
 
-/// Counts of a run: `summary.json`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Summary {
-    /// What the records depend on.
-    pub settings: Settings,
-    /// Articles written.
-    pub articles: usize,
-    /// Articles that failed.
-    pub errors: usize,
-    /// Sentences of the articles written.
-    pub sentences: usize,
-    /// Mentions by type.
-    pub mentions: BTreeMap<String, usize>,
-    /// Relations found.
-    pub relations: usize,
-    /// Seconds from the first article read to the last record written.
-    pub seconds: f64,
-    /// Sentences divided by seconds.
-    pub sentences_per_second: f64,
-    /// Processor seconds of all threads, by stage.
-    pub cpu_seconds: StageSeconds,
-    /// Threads used.
-    pub jobs: usize,
-}
-
-/// Processor seconds of all threads, by stage.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
-pub struct StageSeconds {
-    /// Language and sentences.
-    pub segment: f64,
-    /// The model.
-    pub tag: f64,
-    /// Rules, merging, grouping and making the record.
-    pub rules: f64,
+    /// Whether the run is to stop.
+    #[must_use]
+    pub fn is_asked(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
 }
 
 /// Why a run could not start or go on.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
     /// The folder of the run, or a file in it, cannot be written.
-    #[error("cannot write {path}: {reason}; choose another folder with -o")]
+    #[error("cannot write {path}: {reason}; choose another folder with -o, or mend it and go on with --resume")]
     Write {
         /// The file or folder.
         path: PathBuf,
         /// What the system says.
         reason: io::Error,
     },
+    /// The thread that reads cannot be started.
+    #[error("cannot start to read: {0}")]
+    Start(io::Error),
     /// An input is a file that the run would overwrite.
     #[error("{path} is an input, and the run would overwrite it; choose another folder with -o")]
     OverwritesInput {
         /// The file.
         path: PathBuf,
+    },
+    /// Another run writes to the folder.
+    #[error("another run is writing to {folder}; wait for it, or choose another folder with -o")]
+    InUse {
+        /// The folder.
+        folder: PathBuf,
     },
     /// The folder holds a run with other settings.
     #[error(
@@ -178,150 +126,216 @@ pub enum RunError {
         /// The settings that differ.
         differences: String,
     },
+    /// The folder holds a run that did not come to its end.
+    #[error(
+        "{folder} holds the records of a run that was not finished; go on with --resume, or overwrite it with --force"
+    )]
+    Unfinished {
+        /// The folder.
+        folder: PathBuf,
+    },
 }
 
 /// Extracts everything that the configuration names.
 ///
 /// # Errors
 /// When the output cannot be written. What is wrong with an article is counted and written, and no error of the run.
-pub fn run(config: &RunConfig, pipeline: &Pipeline) -> Result<Summary, RunError> {
-    let mut sink = Sink::open(config)?;
-    let folder = if let Output::Folder(folder) = &config.output { Some(folder.as_path()) } else { None };
-    let mut articles = Articles::new(&config.inputs, folder);
-    let progress = progress_bar(config.quiet, articles.total());
+pub fn run(config: &RunConfig, pipeline: &Pipeline, stop: &Stop) -> Result<Summary, RunError> {
     let mut counts = Counts::default();
     let started = Instant::now();
-    while let Some(batch) = next_batch(&mut articles) {
-        let outcomes = extract_batch(pipeline, batch, &mut counts.times);
-        let number = outcomes.len();
-        for outcome in outcomes {
-            counts.add(&outcome);
+    let summary = |counts: &Counts, state: State| counts.summary(state, config.settings.clone(), started.elapsed());
+    let mut sink = Sink::open(config, &summary(&counts, State::Running))?;
+    let mut read = config.read.clone();
+    if let Output::Folder(folder) = &config.output {
+        read.except = Some(folder.clone());
+    }
+    let is_filter = config.output == Output::Stdout;
+    let mut reporter = Reporter::new(config.progress, || article::count(&config.inputs, &read));
+    let feed = Feed::start(Articles::new(&config.inputs, read), is_filter).map_err(RunError::Start)?;
+    let worked = work(config, pipeline, stop, &feed, &mut sink, &mut counts, &mut reporter);
+    reporter.finish(&counts);
+    match worked {
+        Ok(state) => {
+            let summary = summary(&counts, state);
+            sink.finish(&summary)?;
+            Ok(summary)
+        }
+        Err(error) => {
+            // The first fault tells more than one that may follow from it.
+            let _ = sink.finish(&summary(&counts, State::Failed));
+            Err(error)
+        }
+    }
+}
+
+/// Extracts and writes batch by batch, and says how that ended.
+fn work(
+    config: &RunConfig,
+    pipeline: &Pipeline,
+    stop: &Stop,
+    feed: &Feed,
+    sink: &mut Sink,
+    counts: &mut Counts,
+    reporter: &mut Reporter,
+) -> Result<State, RunError> {
+    let mut texts = Duplicates::default();
+    while let Some(batch) = feed.next_batch(stop) {
+        for outcome in extract_batch(pipeline, batch, sink, &mut counts.times)? {
             match outcome {
-                Ok(record) => sink.write_record(&record)?,
-                Err(error) => progress.suspend(|| sink.write_error(&error))?,
+                Ok(extracted) => write(extracted, sink, &mut texts, counts)?,
+                Err(error) => {
+                    counts.errors += 1;
+                    reporter.suspend(|| sink.write_error(&error))?;
+                    if config.fail_fast {
+                        sink.flush()?;
+                        return Ok(State::Failed);
+                    }
+                }
             }
         }
         sink.flush()?;
-        progress.inc(number as u64);
+        reporter.tell(counts);
         if sink.is_closed() {
-            break;
+            return Ok(State::Interrupted);
         }
     }
-    progress.finish_and_clear();
-    let summary = counts.summary(config.settings.clone(), started.elapsed());
-    sink.finish(&summary)?;
-    Ok(summary)
+    Ok(if stop.is_asked() { State::Interrupted } else { State::Finished })
 }
 
-type Outcome<T> = Result<T, ArticleError>;
+/// A record on its way to the output.
+enum Extracted {
+    New(Record),
+    Reused(Reused),
+}
 
-/// The next articles and errors, in order; `None` at the end.
-fn next_batch(articles: &mut Articles) -> Option<Vec<Outcome<Article>>> {
-    let mut batch = Vec::new();
-    let mut bytes = 0;
-    while batch.len() < BATCH_ARTICLES && bytes < BATCH_BYTES {
-        let Some(outcome) = articles.next() else { break };
-        bytes += outcome.as_ref().map_or(0, |article| article.document.text().len());
-        batch.push(outcome);
+/// Writes a record, with the earlier one that has the same text.
+fn write(extracted: Extracted, sink: &mut Sink, texts: &mut Duplicates, counts: &mut Counts) -> Result<(), RunError> {
+    let (mut record, line_before) = match extracted {
+        Extracted::New(record) => (record, None),
+        Extracted::Reused(Reused { record, line, start }) => {
+            counts.reused += 1;
+            (record, Some((line, start)))
+        }
+    };
+    let first = texts.first(&record.text);
+    let duplicate_of = first.map(|number| sink.id_of(number)).transpose()?;
+    let is_as_before = record.duplicate_of == duplicate_of;
+    record.duplicate_of = duplicate_of;
+    counts.add(&record);
+    let number = match line_before.filter(|_| is_as_before) {
+        Some((line, start)) => sink.write_record(&record.id, &line, Some(start))?,
+        None => sink.write_new(&record)?,
+    };
+    if first.is_none() {
+        texts.add(&record.text, number);
     }
-    (!batch.is_empty()).then_some(batch)
+    Ok(())
 }
 
-/// Extracts a batch; when that fails, each of its articles alone, so that only those are lost that fail themselves.
-fn extract_batch(pipeline: &Pipeline, batch: Vec<Outcome<Article>>, times: &mut StageTimes) -> Vec<Outcome<Record>> {
-    let mut places = Vec::with_capacity(batch.len());
-    let mut readable = Vec::with_capacity(batch.len());
+/// Extracts what no earlier run has extracted. When a batch fails, each of its articles is extracted alone, so that
+/// only those are lost that fail themselves.
+fn extract_batch(
+    pipeline: &Pipeline,
+    batch: Vec<Outcome<Article>>,
+    sink: &mut Sink,
+    times: &mut StageTimes,
+) -> Result<Vec<Outcome<Extracted>>, RunError> {
+    let mut places: Vec<Outcome<Option<Reused>>> = Vec::with_capacity(batch.len());
+    let mut unknown = Vec::with_capacity(batch.len());
     for outcome in batch {
-        places.push(outcome.map(|article| readable.push(article)));
+        places.push(match outcome {
+            Ok(article) => {
+                let reused = sink.reused(&article)?;
+                if reused.is_none() {
+                    unknown.push(article);
+                }
+                Ok(reused)
+            }
+            Err(error) => Err(error),
+        });
     }
-    let mut extracted = match pipeline.extract_articles(&readable) {
-        Ok((records, spent)) => {
+    let together = caught::catch(|| pipeline.extract_articles(&unknown));
+    let extracted: Vec<Outcome<Record>> = match together {
+        Ok(Ok((records, spent))) => {
             *times += spent;
-            records.into_iter().map(Ok).collect::<Vec<_>>()
+            records.into_iter().map(Ok).collect()
         }
-        Err(_) => readable.iter().map(|article| extract_alone(pipeline, article, times)).collect(),
-    }
-    .into_iter();
-    let mut next = || extracted.next().expect("every article that was read has an outcome");
-    places.into_iter().map(|place| place.and_then(|()| next())).collect()
+        _ => unknown.iter().map(|article| extract_alone(pipeline, article, times)).collect(),
+    };
+    let mut extracted = extracted.into_iter();
+    let mut next = || extracted.next().expect("every article that was read has an outcome").map(Extracted::New);
+    let place = |place: Outcome<Option<Reused>>| {
+        place.and_then(|reused| reused.map_or_else(&mut next, |reused| Ok(Extracted::Reused(reused))))
+    };
+    Ok(places.into_iter().map(place).collect())
 }
 
 fn extract_alone(pipeline: &Pipeline, article: &Article, times: &mut StageTimes) -> Outcome<Record> {
     let path = article.source.as_ref().map_or(article.id.as_str(), |source| source.path.as_str());
-    let failed = |message: String| {
-        ArticleError::new(path, ErrorKind::Extraction, message, "report this article as a fault of danh")
+    let failed = |kind: ErrorKind, message: String| {
+        ArticleError::new(path, kind, message, "report this article as a fault of danh")
     };
-    match pipeline.extract_articles(std::slice::from_ref(article)) {
-        Ok((mut records, spent)) => {
+    match caught::catch(|| pipeline.extract_articles(std::slice::from_ref(article))) {
+        Ok(Ok((mut records, spent))) => {
             *times += spent;
-            records.pop().ok_or_else(|| failed("gave no record".to_owned()))
+            records.pop().ok_or_else(|| failed(ErrorKind::Extraction, "gave no record".to_owned()))
         }
-        Err(error) => Err(failed(error.to_string())),
+        Ok(Err(error)) => Err(failed(ErrorKind::Extraction, error.to_string())),
+        Err(message) => Err(failed(ErrorKind::Panic, format!("the program failed on it: {message}"))),
     }
 }
 
-#[derive(Debug, Default)]
-struct Counts {
-    articles: usize,
-    errors: usize,
-    sentences: usize,
-    mentions: BTreeMap<String, usize>,
-    relations: usize,
-    times: StageTimes,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 
-impl Counts {
-    fn add(&mut self, outcome: &Outcome<Record>) {
-        let Ok(record) = outcome else {
-            self.errors += 1;
-            return;
+    /// Fails in both ways in which an engine can.
+    struct Failing;
+
+    impl Tagger for Failing {
+        fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
+            assert!(!inputs.iter().any(|input| input.text.contains("Hỏng")), "chữ không đọc được");
+            Ok(vec![TagOutput::default(); inputs.len()])
+        }
+    }
+
+    #[test]
+    fn a_fault_of_the_program_costs_one_article() {
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        for (name, text) in [("a.txt", "Ông Tô Lâm nói."), ("b.txt", "Máy Hỏng rồi."), ("c.txt", "Hà Nội mưa.")]
+        {
+            std::fs::write(folder.path().join(name), text).expect("a file for the test");
+        }
+        let pipeline = Pipeline::builder().tagger(Box::new(Failing)).build().expect("no model");
+        let out = folder.path().join("out");
+        let config = RunConfig {
+            inputs: vec![folder.path().to_owned()],
+            read: ReadOptions::default(),
+            output: Output::Folder(out.clone()),
+            force: false,
+            resume: false,
+            fail_fast: false,
+            progress: Progress::None,
+            settings: serde_json::from_str(
+                r#"{"danh":"","engine":"","model":null,"model_sha256":null,"language":null,"inputs":[]}"#,
+            )
+            .expect("the fields that must be there"),
         };
-        self.articles += 1;
-        self.sentences += record.sentences.len();
-        self.relations += record.relations.len();
-        for entity in record.entities() {
-            *self.mentions.entry(entity.kind.name().to_owned()).or_default() += entity.mentions.len();
-        }
+        let summary = run(&config, &pipeline, &Stop::default()).expect("the folder can be written");
+        assert_eq!((summary.state, summary.articles, summary.errors), (State::Finished, 2, 1));
+        let errors = first_errors(&out, 9).expect("they are written");
+        assert_eq!(errors[0].kind, ErrorKind::Panic);
+        assert!(
+            errors[0].path.ends_with("b.txt") && errors[0].message.contains("chữ không đọc được at src"),
+            "{errors:?}"
+        );
+        let ids: Vec<String> =
+            read_records(&out.join(RECORDS)).expect("written").map(|r| r.expect("a record").id).collect();
+        assert_eq!(ids, ["a", "c"]);
+        let stopped = Stop::default();
+        stopped.ask();
+        let summary = run(&config, &pipeline, &stopped).expect("the folder can be written");
+        assert_eq!((summary.state, summary.articles), (State::Interrupted, 0));
     }
-
-    fn summary(self, settings: Settings, elapsed: Duration) -> Summary {
-        let seconds = elapsed.as_secs_f64();
-        let mut mentions: BTreeMap<String, usize> =
-            MentionType::ALL.iter().map(|kind| (kind.name().to_owned(), 0)).collect();
-        mentions.extend(self.mentions);
-        let rounded = |seconds: f64| (seconds * 1_000.0).round() / 1_000.0;
-        Summary {
-            settings,
-            articles: self.articles,
-            errors: self.errors,
-            sentences: self.sentences,
-            mentions,
-            relations: self.relations,
-            seconds: rounded(seconds),
-            sentences_per_second: rounded(self.sentences as f64 / seconds.max(1e-9)),
-            cpu_seconds: StageSeconds {
-                segment: rounded(self.times.segment.as_secs_f64()),
-                tag: rounded(self.times.tag.as_secs_f64()),
-                rules: rounded(self.times.rules.as_secs_f64()),
-            },
-            jobs: rayon::current_num_threads(),
-        }
-    }
-}
-
-fn progress_bar(quiet: bool, total: Option<usize>) -> ProgressBar {
-    // Drawn on standard error, and by indicatif only when that is a terminal.
-    let bar = match (quiet, total) {
-        (true, _) => ProgressBar::hidden(),
-        (false, Some(total)) => ProgressBar::new(total as u64),
-        (false, None) => ProgressBar::no_length(),
-    };
-    let template = match total {
-        Some(_) => "{bar:30} {pos}/{len} articles, {per_sec}, {eta} left",
-        None => "{spinner} {pos} articles, {per_sec}, {elapsed}",
-    };
-    // Long articles take a while, and a still bar looks like a standstill.
-    bar.enable_steady_tick(Duration::from_millis(250));
-    bar.set_style(ProgressStyle::with_template(template).expect("the templates are constants"));
-    bar
 }

@@ -33,18 +33,22 @@ pub enum ErrorKind {
     Empty,
     /// No text at all.
     Binary,
-    /// Not UTF-8.
+    /// Neither UTF-8 nor another encoding that is known.
     Encoding,
+    /// A page that is not to be parsed.
+    Html,
     /// A line of JSON Lines that is not an article.
     Json,
     /// A folder without articles.
     NoArticles,
     /// A kind of file that is not read.
     Unsupported,
-    /// Longer than [`super::MAX_ARTICLE_BYTES`].
+    /// Longer than the limit of [`super::ReadOptions`].
     TooLong,
-    /// Found while extracting.
+    /// The engine failed.
     Extraction,
+    /// A fault of the program.
+    Panic,
 }
 
 impl ArticleError {
@@ -64,7 +68,7 @@ impl ArticleError {
 
     pub(super) fn too_long(path: &str, max_bytes: usize) -> Self {
         let message = format!("is longer than {max_bytes} bytes");
-        Self::new(path, ErrorKind::TooLong, message, "split it into articles")
+        Self::new(path, ErrorKind::TooLong, message, "split it into articles, or raise --max-article-bytes")
     }
 
     pub(super) fn empty(path: &str) -> Self {

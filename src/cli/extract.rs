@@ -3,34 +3,67 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::bail;
-use clap::Args;
+use anyhow::{Context, bail};
+use clap::{Args, ValueEnum};
 
-use super::{PipelineArgs, message};
+use super::{PipelineArgs, ReadArgs, message};
+use crate::article::ReadOptions;
 use crate::kind::MentionType;
-use crate::run::{self, ERRORS, Output, RECORDS, RunConfig, Summary};
+use crate::run::{self, ERRORS, Output, Progress, RECORDS, RunConfig, State, Stop, Summary};
+
+/// Exit code of a run that was asked to stop, as shells have it for Ctrl-C.
+const INTERRUPTED: u8 = 130;
 
 /// Extract records from articles.
 #[derive(Debug, Args)]
-#[command(after_help = "Examples:
+#[expect(clippy::struct_excessive_bools, reason = "they are flags of the command line")]
+#[command(after_help = "Every option can also be set in danh.toml (`jobs = 4`) or in the environment (DANH_JOBS=4).
+
+Examples:
   danh extract                               the articles in seeds/, records to output/
   danh extract news/ more.jsonl.gz -o run1   folders and files, records to run1/
+  danh extract news/ -o run1 --resume        goes on where a run has stopped, and adds new articles
   cat news.jsonl | danh extract - -o - | jq .persons")]
 pub(super) struct ExtractArgs {
-    /// Files (.txt, .md, .jsonl, .jsonl.gz, .jsonl.zst), folders, or - for standard input.
+    /// Files (.txt, .md, .html, .jsonl; also .gz and .zst of them), folders, patterns such as 'news/*.txt', or - for
+    /// standard input.
     #[arg(default_value = "seeds", value_name = "INPUT")]
     inputs: Vec<PathBuf>,
     /// Folder for records.jsonl, errors.jsonl and summary.json; - writes records to standard output.
     #[arg(short, long, default_value = "output", value_name = "DIR")]
     output: PathBuf,
-    /// Overwrite a folder that holds a run with other settings.
+    /// Go on with the run in the folder: records of articles that are the same are used again, new articles added, and
+    /// those that are gone dropped. The end is the same as that of a run from the beginning.
     #[arg(long)]
+    resume: bool,
+    /// Overwrite a folder that holds a run with other settings, or one that was not finished.
+    #[arg(long, conflicts_with = "resume")]
     force: bool,
+    /// Stop after the first article that fails.
+    #[arg(long)]
+    fail_fast: bool,
+    /// How to tell how far the run is: by itself a bar on a terminal, else a line every 30 seconds.
+    #[arg(long, value_enum, default_value_t = ProgressArg::Auto, value_name = "HOW")]
+    progress: ProgressArg,
     /// Show neither progress nor summary.
     #[arg(short, long)]
     quiet: bool,
     #[command(flatten)]
+    read: ReadArgs,
+    #[command(flatten)]
     pipeline: PipelineArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ProgressArg {
+    /// A bar on a terminal, else a line every 30 seconds; in a filter (-o -) the bar alone.
+    Auto,
+    /// A line every 30 seconds.
+    Log,
+    /// An object {"progress": …} on a line every second.
+    Json,
+    /// Nothing.
+    None,
 }
 
 pub(super) fn extract(args: &ExtractArgs) -> anyhow::Result<ExitCode> {
@@ -38,22 +71,70 @@ pub(super) fn extract(args: &ExtractArgs) -> anyhow::Result<ExitCode> {
     if is_default && !args.inputs[0].exists() {
         bail!("there is no folder seeds/ here; name the files or folders to read: danh extract FILE|FOLDER…");
     }
-    let (pipeline, settings) = args.pipeline.build(&args.inputs)?;
     let output = if args.output.as_os_str() == "-" { Output::Stdout } else { Output::Folder(args.output.clone()) };
-    let config = RunConfig { inputs: args.inputs.clone(), output, force: args.force, quiet: args.quiet, settings };
-    let summary = run::run(&config, &pipeline)?;
+    let is_filter = output == Output::Stdout;
+    if is_filter && args.resume {
+        bail!("--resume goes on with the records in a folder; name it with -o, or leave --resume out");
+    }
+    let (pipeline, mut settings) = args.pipeline.build(&args.inputs)?;
+    args.read.note(&mut settings);
+    let stop = stop_on_signals()?;
+    let config = RunConfig {
+        inputs: args.inputs.clone(),
+        read: ReadOptions { may_be_empty: is_filter, ..args.read.options() },
+        output,
+        force: args.force,
+        resume: args.resume,
+        fail_fast: args.fail_fast,
+        progress: match args.progress {
+            _ if args.quiet => Progress::None,
+            ProgressArg::None => Progress::None,
+            ProgressArg::Auto if is_filter => Progress::Bar,
+            ProgressArg::Auto => Progress::Auto,
+            ProgressArg::Log => Progress::Log,
+            ProgressArg::Json => Progress::Json,
+        },
+        settings,
+    };
+    let summary = run::run(&config, &pipeline, &stop)?;
     if let (Output::Folder(folder), false) = (&config.output, args.quiet) {
         report(&summary, folder)?;
     }
     Ok(match (summary.articles, summary.errors) {
+        _ if stop.is_asked() => ExitCode::from(INTERRUPTED),
+        (_, 0) if is_filter => ExitCode::SUCCESS,
         (0, _) => ExitCode::from(1),
         (_, 0) => ExitCode::SUCCESS,
         _ => ExitCode::from(2),
     })
 }
 
+/// Lets the first Ctrl-C (or the wish of the system that the program should end) finish what is in hand; a second one
+/// ends the program at once.
+fn stop_on_signals() -> anyhow::Result<Stop> {
+    let stop = Stop::default();
+    let asked = stop.clone();
+    let handler = move || {
+        if asked.is_asked() {
+            std::process::exit(i32::from(INTERRUPTED));
+        }
+        asked.ask();
+        message("danh: finishing the articles in hand; once more to stop at once");
+    };
+    ctrlc::set_handler(handler).context("cannot listen for Ctrl-C")?;
+    Ok(stop)
+}
+
 /// The closing summary of a run.
 fn report(summary: &Summary, folder: &Path) -> anyhow::Result<()> {
+    match summary.state {
+        State::Interrupted => message("stopped before the end; go on with --resume"),
+        State::Failed => message("stopped at an article that failed; go on with --resume"),
+        State::Running | State::Finished => {}
+    }
+    if summary.reused > 0 {
+        message(&format!("{} records were there already", summary.reused));
+    }
     message(&format!(
         "{} articles, {} sentences in {:.2} s ({:.0} sentences/s, {} threads)",
         summary.articles, summary.sentences, summary.seconds, summary.sentences_per_second, summary.jobs

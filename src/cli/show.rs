@@ -9,7 +9,7 @@ use anyhow::bail;
 use clap::Args;
 
 use super::{PipelineArgs, message};
-use crate::article::Articles;
+use crate::article::{Articles, ReadOptions};
 use crate::record::Record;
 use crate::run;
 use crate::show;
@@ -48,7 +48,7 @@ pub(super) fn show(args: &ShowArgs) -> anyhow::Result<ExitCode> {
         }
     } else {
         let (pipeline, _) = args.pipeline.build(std::slice::from_ref(&args.path))?;
-        for article in Articles::new(std::slice::from_ref(&args.path), None) {
+        for article in Articles::new(std::slice::from_ref(&args.path), ReadOptions::default()) {
             match article {
                 Ok(article) => {
                     for record in &pipeline.extract_articles(&[article])?.0 {

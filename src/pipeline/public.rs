@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::boilerplate::Boilerplate;
 use crate::entities::Entity;
 use crate::kind::MentionType;
 use crate::mentions::{Mention, Source};
@@ -14,6 +15,11 @@ use crate::text::{Document, Sentence};
 pub(super) fn text_range(document: &Document, sentence: Sentence) -> record::TextRange {
     let chars = document.char_span(sentence.span);
     record::TextRange { start: chars.start(), end: chars.end() }
+}
+
+pub(super) fn public_lines(document: &Document, lines: &Boilerplate) -> record::Boilerplate {
+    let chars = document.char_span(lines.span);
+    record::Boilerplate { start: chars.start(), end: chars.end(), kind: lines.kind.to_owned() }
 }
 
 /// Puts the entities of the wanted types (all when none is named) into the lists of a record. Gives the id of each, and

@@ -1,6 +1,6 @@
 //! What did an earlier run write?
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
@@ -8,7 +8,7 @@ use super::ERRORS;
 use crate::article::ArticleError;
 use crate::record::Record;
 
-/// Why the files of an earlier run cannot be read.
+/// Why the files of an earlier run, or a configuration, cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum ReadError {
     /// The file cannot be read.
@@ -31,6 +31,14 @@ pub enum ReadError {
         /// What is wrong.
         reason: serde_json::Error,
     },
+}
+
+/// The text of a configuration file.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn read_config(path: &Path) -> Result<String, ReadError> {
+    fs::read_to_string(path).map_err(|reason| ReadError::Io { path: path.to_owned(), reason })
 }
 
 /// The records of a file, one after the other.

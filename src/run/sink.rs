@@ -1,57 +1,123 @@
 //! Where do records and errors go?
 //!
-//! To the files of a folder or to the standard streams. A folder that holds a finished run is rewritten only by a run
-//! with the same settings, and the summary appears whole, when everything else is written.
+//! To the files of a folder or to the standard streams. A folder is written by one run at a time; what a run has left
+//! is overwritten only by one with the same settings, and only when it was finished.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{ERRORS, Output, RECORDS, RunConfig, RunError, SUMMARY, Summary};
-use crate::article::ArticleError;
+use super::earlier::{Earlier, Reused};
+use super::lines_file::LinesFile;
+use super::{ERRORS, Output, RECORDS, RunConfig, RunError, SUMMARY, State, Summary};
+use crate::article::{Article, ArticleError};
 use crate::record::Record;
+
+/// Held by the run that writes to a folder.
+const LOCK: &str = ".lock";
+
+/// Records in a new order, until they are all there.
+const TEMPORARY_RECORDS: &str = ".records.jsonl.tmp";
 
 /// Where records and errors are written.
 pub(super) enum Sink {
-    Folder { folder: PathBuf, records: BufWriter<File>, errors: BufWriter<File> },
-    Stdout { records: BufWriter<io::Stdout>, closed: bool },
+    Folder(Box<Folder>),
+    Stdout { records: BufWriter<io::Stdout>, ids: Vec<Box<str>>, closed: bool },
+}
+
+pub(super) struct Folder {
+    path: PathBuf,
+    records: LinesFile,
+    errors: LinesFile,
+    earlier: Option<Earlier>,
+    _lock: File,
 }
 
 impl Sink {
-    pub(super) fn open(config: &RunConfig) -> Result<Self, RunError> {
+    /// Makes the output ready; `summary` is what the folder says while the run is at work.
+    pub(super) fn open(config: &RunConfig, summary: &Summary) -> Result<Self, RunError> {
         let Output::Folder(folder) = &config.output else {
-            return Ok(Self::Stdout { records: BufWriter::new(io::stdout()), closed: false });
+            return Ok(Self::Stdout { records: BufWriter::new(io::stdout()), ids: Vec::new(), closed: false });
         };
-        let write = |path: PathBuf| move |reason| RunError::Write { path, reason };
-        fs::create_dir_all(folder).map_err(write(folder.clone()))?;
+        fs::create_dir_all(folder).map_err(failed(folder, ""))?;
+        let lock = lock(folder)?;
         refuse_inputs(folder, config)?;
-        refuse_other_settings(folder, config)?;
-        let summary = folder.join(SUMMARY);
-        match fs::remove_file(&summary) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(write(summary)(error)),
-            _ => {}
-        }
-        let create = |name: &str| {
-            let path = folder.join(name);
-            File::create(&path).map(BufWriter::new).map_err(write(path))
+        refuse_other_runs(folder, config)?;
+        let (records, temporary) = (folder.join(RECORDS), folder.join(TEMPORARY_RECORDS));
+        let earlier = if config.resume {
+            Some(Earlier::open(&records, &temporary).map_err(failed(folder, RECORDS))?)
+        } else {
+            remove(&temporary).map_err(failed(folder, TEMPORARY_RECORDS))?;
+            None
         };
-        Ok(Self::Folder { folder: folder.clone(), records: create(RECORDS)?, errors: create(ERRORS)? })
+        write_summary(folder, summary)?;
+        let left = earlier.as_ref().map_or(0, Earlier::length);
+        let records = LinesFile::open(records, temporary, left).map_err(failed(folder, RECORDS))?;
+        let (errors, none) = (folder.join(ERRORS), folder.join(TEMPORARY_RECORDS));
+        let errors = LinesFile::open(errors, none, 0).map_err(failed(folder, ERRORS))?;
+        Ok(Self::Folder(Box::new(Folder { path: folder.clone(), records, errors, earlier, _lock: lock })))
     }
 
-    pub(super) fn write_record(&mut self, record: &Record) -> Result<(), RunError> {
+    /// The record of an article that an earlier run has written.
+    pub(super) fn reused(&mut self, article: &Article) -> Result<Option<Reused>, RunError> {
+        let Self::Folder(folder) = self else { return Ok(None) };
+        let Some(earlier) = &mut folder.earlier else { return Ok(None) };
+        earlier.find(article).map_err(failed(&folder.path, RECORDS))
+    }
+
+    /// Writes a record; `start` tells where an earlier run has written just this line. Gives a number by which
+    /// [`Self::id_of`] finds it.
+    pub(super) fn write_record(&mut self, id: &str, line: &[u8], start: Option<u64>) -> Result<u64, RunError> {
         match self {
-            Self::Folder { folder, records, .. } => write_line(records, record).map_err(failed(folder, RECORDS)),
-            Self::Stdout { records, closed } => or_closed(write_line(records, record), closed),
+            Self::Folder(folder) => {
+                let position = folder.records.position();
+                folder.records.push(line, start).map_err(failed(&folder.path, RECORDS))?;
+                Ok(position)
+            }
+            Self::Stdout { records, ids, closed } => {
+                or_closed(records.write_all(line), closed)?;
+                ids.push(id.into());
+                Ok(ids.len() as u64 - 1)
+            }
+        }
+    }
+
+    /// Writes a record that no earlier run has written.
+    pub(super) fn write_new(&mut self, record: &Record) -> Result<u64, RunError> {
+        let line = line(record).map_err(failed(Path::new(""), RECORDS))?;
+        self.write_record(&record.id, &line, None)
+    }
+
+    /// The id of a record that was written.
+    pub(super) fn id_of(&mut self, number: u64) -> Result<String, RunError> {
+        #[derive(Deserialize)]
+        struct Header {
+            id: String,
+        }
+        match self {
+            Self::Folder(folder) => {
+                let line = folder.records.line_at(number).map_err(failed(&folder.path, RECORDS))?;
+                let header = serde_json::from_slice::<Header>(&line);
+                Ok(header.map_err(|error| failed(&folder.path, RECORDS)(error.into()))?.id)
+            }
+            Self::Stdout { ids, .. } => Ok(usize::try_from(number)
+                .ok()
+                .and_then(|number| ids.get(number))
+                .map_or_else(String::new, ToString::to_string)),
         }
     }
 
     pub(super) fn write_error(&mut self, error: &ArticleError) -> Result<(), RunError> {
         match self {
-            Self::Folder { folder, errors, .. } => write_line(errors, error).map_err(failed(folder, ERRORS)),
+            Self::Folder(folder) => {
+                let pushed = line(error).and_then(|line| folder.errors.push(&line, None));
+                pushed.map_err(failed(&folder.path, ERRORS))
+            }
             Self::Stdout { .. } => {
-                write_line(&mut io::stderr(), error).map_err(failed(Path::new(""), "standard error"))
+                let written = line(error).and_then(|line| io::stderr().write_all(&line));
+                written.map_err(failed(Path::new(""), "standard error"))
             }
         }
     }
@@ -59,11 +125,11 @@ impl Sink {
     /// Hands on what is buffered, so that whoever follows the output sees every finished batch.
     pub(super) fn flush(&mut self) -> Result<(), RunError> {
         match self {
-            Self::Folder { folder, records, errors } => {
-                records.flush().map_err(failed(folder, RECORDS))?;
-                errors.flush().map_err(failed(folder, ERRORS))
+            Self::Folder(folder) => {
+                folder.records.flush().map_err(failed(&folder.path, RECORDS))?;
+                folder.errors.flush().map_err(failed(&folder.path, ERRORS))
             }
-            Self::Stdout { records, closed } => or_closed(records.flush(), closed),
+            Self::Stdout { records, closed, .. } => or_closed(records.flush(), closed),
         }
     }
 
@@ -79,15 +145,14 @@ impl Sink {
                 let _ = records.into_parts();
                 Ok(())
             }
-            Self::Folder { folder, .. } => {
-                // Whole or not at all: the summary shows that a run has finished.
-                let temporary = folder.join(format!(".{SUMMARY}.tmp"));
-                let mut text =
-                    serde_json::to_string_pretty(summary).map_err(|error| failed(&folder, SUMMARY)(error.into()))?;
-                text.push('\n');
-                fs::write(&temporary, text).map_err(failed(&folder, SUMMARY))?;
-                fs::rename(&temporary, folder.join(SUMMARY)).map_err(failed(&folder, SUMMARY))?;
-                Ok(())
+            Self::Folder(folder) => {
+                // The articles to come of a run that stops early may have records already, which stay.
+                if summary.state == State::Finished {
+                    folder.records.finish().map_err(failed(&folder.path, RECORDS))?;
+                }
+                let written = write_summary(&folder.path, summary);
+                let _ = fs::remove_file(folder.path.join(LOCK));
+                written
             }
         }
     }
@@ -105,14 +170,46 @@ fn or_closed(written: io::Result<()>, closed: &mut bool) -> Result<(), RunError>
 }
 
 fn failed(folder: &Path, name: &str) -> impl FnOnce(io::Error) -> RunError + use<> {
-    let path = folder.join(name);
+    let path = if name.is_empty() { folder.to_owned() } else { folder.join(name) };
     move |reason| RunError::Write { path, reason }
 }
 
-fn write_line(writer: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
+/// A value as a line of JSON Lines.
+pub(super) fn line(value: &impl Serialize) -> io::Result<Vec<u8>> {
     let mut line = serde_json::to_vec(value)?;
     line.push(b'\n');
-    writer.write_all(&line)
+    Ok(line)
+}
+
+/// Whole or not at all, so that whoever looks at a run while it works can read it.
+fn write_summary(folder: &Path, summary: &Summary) -> Result<(), RunError> {
+    let temporary = folder.join(format!(".{SUMMARY}.tmp"));
+    let written = serde_json::to_string_pretty(summary).map_err(io::Error::from).and_then(|mut text| {
+        text.push('\n');
+        fs::write(&temporary, text)?;
+        fs::rename(&temporary, folder.join(SUMMARY))
+    });
+    written.map_err(|error| {
+        let _ = fs::remove_file(&temporary); // Half a file, on a disk that is full.
+        failed(folder, SUMMARY)(error)
+    })
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Two runs that write to the same files would spoil both. The system lets go of the lock when a run is killed.
+fn lock(folder: &Path) -> Result<File, RunError> {
+    let file = File::create(folder.join(LOCK)).map_err(failed(folder, LOCK))?;
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => Err(RunError::InUse { folder: folder.to_owned() }),
+        // Some network drives know no locks; a run there is as good as without.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(file),
+    }
 }
 
 /// What is read must not be truncated before it has been read.
@@ -127,15 +224,40 @@ fn refuse_inputs(folder: &Path, config: &RunConfig) -> Result<(), RunError> {
     Ok(())
 }
 
-/// A finished run is overwritten only by one with the same settings; what an interrupted run left, by any.
-fn refuse_other_settings(folder: &Path, config: &RunConfig) -> Result<(), RunError> {
-    let Ok(text) = fs::read_to_string(folder.join(SUMMARY)) else { return Ok(()) };
-    let differences = match serde_json::from_str::<Summary>(&text) {
-        Ok(summary) => summary.settings.differences(&config.settings),
-        Err(_) => vec![format!("{SUMMARY} is not one of this version")],
-    };
-    if config.force || differences.is_empty() {
+/// What a run has left is overwritten by one with the same settings, if it was finished; what an unfinished one has
+/// left is gone on with by one with the same settings, if told so.
+fn refuse_other_runs(folder: &Path, config: &RunConfig) -> Result<(), RunError> {
+    let has_records = fs::metadata(folder.join(RECORDS)).is_ok_and(|records| records.len() > 0);
+    if config.force {
         return Ok(());
     }
-    Err(RunError::OtherSettings { folder: folder.to_owned(), differences: differences.join("; ") })
+    let summary = match fs::read_to_string(folder.join(SUMMARY)) {
+        Ok(text) => serde_json::from_str::<Summary>(&text).ok(),
+        Err(_) if !has_records => return Ok(()),
+        Err(_) => None,
+    };
+    let differences = match &summary {
+        Some(summary) if config.resume => summary.settings.differences_on_resume(&config.settings),
+        Some(summary) => summary.settings.differences(&config.settings),
+        None => vec![format!("{SUMMARY} is not there, or not of this version")],
+    };
+    let is_finished = summary.is_some_and(|summary| summary.state == State::Finished);
+    let folder = folder.to_owned();
+    if !differences.is_empty() {
+        return Err(RunError::OtherSettings { folder, differences: differences.join("; ") });
+    }
+    if !is_finished && has_records && !config.resume {
+        return Err(RunError::Unfinished { folder });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end() {
+        assert_eq!(line(&Record::new("a", "b")).expect("JSON").last(), Some(&b'\n'));
+    }
 }

@@ -15,6 +15,7 @@ const STAGES: &[&str] = &[
     "record",
     "article",
     "segment",
+    "boilerplate",
     "tag",
     "model",
     "rules",

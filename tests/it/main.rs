@@ -5,6 +5,7 @@ mod commands;
 mod inputs;
 mod model;
 mod offsets;
+mod runs;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;
 mod scores;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use danh::article::{Article, Articles};
+use danh::article::{Article, Articles, ReadOptions};
 use danh::evaluate;
 use danh::evaluate::labelled;
 use danh::pipeline::Pipeline;
@@ -51,7 +51,7 @@ fn check_floors(set: &str, measured: &BTreeMap<(String, String), f64>) {
 #[test]
 fn the_seeds_score_as_before() {
     let gold = evaluate::read(&project().join("tests/gold/seeds.jsonl")).expect("the gold set is there").records;
-    let articles: Vec<_> = Articles::new(&[project().join("seeds")], None)
+    let articles: Vec<_> = Articles::new(&[project().join("seeds")], ReadOptions::default())
         .map(|article| article.expect("the seeds can be read"))
         .collect();
     let predicted = PIPELINE.extract_articles(&articles).expect("the model runs").0;

@@ -3,14 +3,14 @@
 use std::fs;
 use std::path::Path;
 
-use danh::article::Articles;
+use danh::article::{Articles, ReadOptions};
 use danh::record::{Record, schema};
 use danh::show;
 
 use crate::{PIPELINE, assert_offsets_hold, code, danh, folder_with, project, read_records, stderr};
 
 fn extract_seeds() -> Vec<Record> {
-    let articles: Vec<_> = Articles::new(&[project().join("seeds")], None)
+    let articles: Vec<_> = Articles::new(&[project().join("seeds")], ReadOptions::default())
         .map(|article| article.expect("the seeds can be read"))
         .collect();
     PIPELINE.extract_articles(&articles).expect("the model runs").0

@@ -1,0 +1,185 @@
+//! Which bytes does a file hold, and where does the next line of JSON Lines begin?
+//!
+//! Bytes are decompressed on the way, and lines read one at a time: a file of any length takes the memory of its
+//! longest line.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use ruzstd::decoding::StreamingDecoder;
+
+use super::ArticleError;
+use super::encoding::Encoding;
+use super::list::Compression;
+
+/// Where bytes come from.
+pub(super) type Reader = Box<dyn BufRead + Send>;
+
+/// Reads a file to its end, or one byte further than `limit`.
+pub(super) fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// Opens a file, and decompresses what is read from it.
+pub(super) fn open(path: &Path, compression: Compression) -> io::Result<Reader> {
+    let file = BufReader::new(File::open(path)?);
+    Ok(match compression {
+        Compression::None => Box::new(file),
+        Compression::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(file))),
+        Compression::Zstandard => Box::new(BufReader::new(Frames::new(file)?)),
+    })
+}
+
+/// All frames of a Zstandard file: programs that compress in parallel write many, and the decoder reads one.
+struct Frames {
+    decoder: Option<StreamingDecoder<BufReader<File>, ruzstd::decoding::FrameDecoder>>,
+}
+
+impl Frames {
+    fn new(file: BufReader<File>) -> io::Result<Self> {
+        Ok(Self { decoder: Some(StreamingDecoder::new(file).map_err(io::Error::other)?) })
+    }
+}
+
+impl Read for Frames {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while let Some(decoder) = &mut self.decoder {
+            let length = decoder.read(buffer)?;
+            if length > 0 || buffer.is_empty() {
+                return Ok(length);
+            }
+            let Some(mut rest) = self.decoder.take().map(StreamingDecoder::into_inner) else { break };
+            if !rest.fill_buf()?.is_empty() {
+                *self = Self::new(rest)?;
+            }
+        }
+        Ok(0)
+    }
+}
+
+/// The lines of a JSON Lines source.
+pub(super) struct JsonLines {
+    reader: Reader,
+    /// As given, for people.
+    pub(super) given: String,
+    /// As records show it.
+    pub(super) shown: String,
+    /// The first part of the ids of lines that have none.
+    pub(super) stem: String,
+    /// Number of the line read last, from 1.
+    pub(super) line: usize,
+    /// UTF-16 is converted before lines are cut.
+    pub(super) encoding: Option<Encoding>,
+    max_bytes: usize,
+    has_articles: bool,
+}
+
+impl JsonLines {
+    /// Lines of `reader`; of one with more than `max_bytes` only so many and one are given.
+    ///
+    /// # Errors
+    /// When nothing can be read.
+    pub(super) fn new(
+        mut reader: Reader,
+        given: String,
+        shown: String,
+        stem: String,
+        max_bytes: usize,
+    ) -> io::Result<Self> {
+        let encoding = match reader.fill_buf()? {
+            [0xff, 0xfe, ..] => Some(Encoding::Utf16Le),
+            [0xfe, 0xff, ..] => Some(Encoding::Utf16Be),
+            _ => None,
+        };
+        if encoding.is_some() {
+            reader = Box::new(BufReader::new(DecodeReaderBytesBuilder::new().build(reader)));
+        }
+        Ok(Self { reader, given, shown, stem, line: 0, encoding, max_bytes, has_articles: false })
+    }
+
+    /// The same lines, of which there may be none without that being an error.
+    pub(super) fn or_nothing(self) -> Self {
+        Self { has_articles: true, ..self }
+    }
+
+    /// The next line that is not blank, without its end. After an error there are no more lines; that there was none
+    /// at all is one.
+    pub(super) fn next_line(&mut self) -> Option<Result<Vec<u8>, ArticleError>> {
+        loop {
+            let mut line = Vec::new();
+            let limit = self.max_bytes as u64 + 1;
+            match self.reader.by_ref().take(limit).read_until(b'\n', &mut line) {
+                Ok(0) => {
+                    let was_empty = !std::mem::replace(&mut self.has_articles, true);
+                    return was_empty.then(|| Err(ArticleError::empty(&self.given)));
+                }
+                Ok(length) => {
+                    self.line += 1;
+                    if length as u64 == limit && !line.ends_with(b"\n") {
+                        // Too long for an article, which decoding says; the rest of it is no line of its own.
+                        let _ = self.reader.skip_until(b'\n');
+                    }
+                    let trimmed = line.trim_ascii();
+                    let bare =
+                        if self.line == 1 { trimmed.strip_prefix(b"\xef\xbb\xbf").unwrap_or(trimmed) } else { trimmed };
+                    if !bare.is_empty() {
+                        self.has_articles = true;
+                        return Some(Ok(bare.to_vec()));
+                    }
+                }
+                Err(error) => {
+                    let given = format!("{}:{}", self.given, self.line + 1);
+                    self.reader = Box::new(io::empty());
+                    self.has_articles = true;
+                    return Some(Err(ArticleError::read(&given, &error)));
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lines(bytes: Vec<u8>, max_bytes: usize) -> Vec<(usize, Vec<u8>)> {
+        let reader = Box::new(io::Cursor::new(bytes));
+        let name = || "a".to_owned();
+        let mut lines = JsonLines::new(reader, name(), name(), name(), max_bytes).expect("a cursor can be read");
+        let mut found = Vec::new();
+        while let Some(line) = lines.next_line() {
+            found.push((lines.line, line.expect("a cursor can be read")));
+        }
+        found
+    }
+
+    #[test]
+    fn lines_are_counted_and_blank_ones_left_out() {
+        let found = lines("\u{feff}{1}\r\n\n  \n{2}".into(), 99);
+        assert_eq!(found, [(1, b"{1}".to_vec()), (4, b"{2}".to_vec())]);
+        assert_eq!(lines(b"12345678\n{2}\n".to_vec(), 4), [(1, b"12345".to_vec()), (2, b"{2}".to_vec())]);
+    }
+
+    #[test]
+    fn lines_in_utf16_are_cut_after_decoding() {
+        // `ऊ` has a byte that is a line end in ASCII.
+        let wide: Vec<u8> = "\u{feff}{\"ऊ\"}\n{2}\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(lines(wide, 99), [(1, "{\"ऊ\"}".as_bytes().to_vec()), (2, b"{2}".to_vec())]);
+    }
+
+    #[test]
+    fn all_frames_of_a_zstandard_file_are_read() {
+        let pack = |text: &str| {
+            ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
+        };
+        let folder = tempfile::tempdir().expect("a folder for the test");
+        let path = folder.path().join("a.zst");
+        std::fs::write(&path, [pack("một\n"), pack("hai\n")].concat()).expect("a file for the test");
+        let reader = open(&path, Compression::Zstandard).expect("it is Zstandard");
+        assert_eq!(read_bounded(reader, 99).expect("both frames"), "một\nhai\n".as_bytes());
+    }
+}
