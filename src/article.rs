@@ -13,8 +13,9 @@ mod list;
 pub mod published;
 
 use std::collections::HashSet;
-use std::io::{self, BufRead, BufReader};
-use std::path::PathBuf;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Cursor};
+use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -27,8 +28,8 @@ use crate::text::{Document, is_space};
 
 pub use error::{ArticleError, ErrorKind};
 pub use fields::FieldNames;
-use lines::{JsonLines, open, read_bounded};
-use list::{FileKind, Source, SourceFile, Sources, stem};
+use lines::{JsonLines, Reader, read_bounded, unpacked};
+use list::{FileKind, Source, SourceFile, Sources, named, stem};
 
 /// Stands for standard input among the inputs, and in the paths of its articles.
 pub const STDIN: &str = "-";
@@ -104,6 +105,9 @@ impl Article {
     }
 }
 
+/// An article, or why there is none.
+pub type ArticleOutcome = Result<Article, ArticleError>;
+
 /// Number of articles that inputs name, when each file is one: without reading any.
 #[must_use]
 pub fn count(inputs: &[PathBuf], options: &ReadOptions) -> Option<usize> {
@@ -142,18 +146,33 @@ impl Articles {
         Self { sources, lines: None, seen: HashSet::new(), options }
     }
 
-    fn open(&mut self, source: &Source) -> Option<Result<Article, ArticleError>> {
+    /// Reads the articles of one file that is in memory, whose name tells its kind.
+    ///
+    /// # Errors
+    /// When the name is of no kind that is read, or nothing can be decompressed.
+    pub fn of_bytes(name: &str, bytes: Vec<u8>, options: ReadOptions) -> Result<Vec<ArticleOutcome>, ArticleError> {
+        let mut articles = Self::new(&[], options);
+        let file = named(Path::new(name))?;
+        let opened = articles.open_file(&file, Box::new(Cursor::new(bytes)));
+        let first = opened.map_err(|error| ArticleError::read(name, &error))?;
+        Ok(first.into_iter().chain(articles).collect())
+    }
+
+    fn open(&mut self, source: &Source) -> Option<ArticleOutcome> {
         let (given, done) = match source {
-            Source::File(file) => (file.path.display().to_string(), self.open_file(file)),
+            Source::File(file) => {
+                let reader = File::open(&file.path).map(|file| Box::new(BufReader::new(file)) as Reader);
+                (file.path.display().to_string(), reader.and_then(|reader| self.open_file(file, reader)))
+            }
             Source::Stdin => (STDIN.to_owned(), self.open_stdin()),
         };
         done.unwrap_or_else(|error| Some(Err(ArticleError::read(&given, &error))))
     }
 
     /// The article of a file, or its lines to come.
-    fn open_file(&mut self, file: &SourceFile) -> io::Result<Option<Result<Article, ArticleError>>> {
+    fn open_file(&mut self, file: &SourceFile, packed: Reader) -> io::Result<Option<ArticleOutcome>> {
         let given = file.path.display().to_string();
-        let reader = open(&file.path, file.compression)?;
+        let reader = unpacked(packed, file.compression)?;
         let stem = stem(&file.path).unwrap_or_else(|| file.shown.clone());
         if file.kind == FileKind::JsonLines {
             let stem = stem.split_once('.').map_or(stem.as_str(), |(stem, _)| stem).to_owned();
@@ -166,7 +185,8 @@ impl Articles {
         Ok(Some(if file.kind == FileKind::Html { self.page(bytes) } else { self.plain_text(bytes) }))
     }
 
-    fn open_stdin(&mut self) -> io::Result<Option<Result<Article, ArticleError>>> {
+    /// The article of standard input, or its lines to come.
+    fn open_stdin(&mut self) -> io::Result<Option<ArticleOutcome>> {
         let mut reader = BufReader::new(io::stdin());
         let start = reader.fill_buf()?;
         // In UTF-16, with a zero beside each letter.
@@ -195,7 +215,7 @@ impl Articles {
         self.options.max_article_bytes.saturating_mul(MAX_ESCAPED)
     }
 
-    fn plain_text(&mut self, file: Content<'_>) -> Result<Article, ArticleError> {
+    fn plain_text(&mut self, file: Content<'_>) -> ArticleOutcome {
         let max_bytes = self.options.max_article_bytes;
         let Decoded { text, encoding } = decoded(file.given, &file.bytes, max_bytes, encoding::decode)?;
         let (front_matter, body) = front_matter::split(&text);
@@ -217,7 +237,7 @@ impl Articles {
         })
     }
 
-    fn page(&mut self, file: Content<'_>) -> Result<Article, ArticleError> {
+    fn page(&mut self, file: Content<'_>) -> ArticleOutcome {
         let max_bytes = self.options.max_article_bytes;
         let Decoded { text, encoding } = decoded(file.given, &file.bytes, max_bytes, encoding::decode_html)?;
         let page = html::read(&text).map_err(|message| {
@@ -245,7 +265,7 @@ impl Articles {
         candidates.find(|id| self.seen.insert(hash(id))).expect("numbers do not end")
     }
 
-    fn json_line(&mut self, place: Place, line: &[u8]) -> Result<Article, ArticleError> {
+    fn json_line(&mut self, place: Place, line: &[u8]) -> ArticleOutcome {
         let Place { given, shown, id, encoding } = place;
         let max_bytes = self.options.max_article_bytes;
         if line.len() > self.max_line_bytes() {
@@ -295,7 +315,7 @@ struct Place {
 }
 
 impl Iterator for Articles {
-    type Item = Result<Article, ArticleError>;
+    type Item = ArticleOutcome;
 
     fn next(&mut self) -> Option<Self::Item> {
         loop {
@@ -359,12 +379,12 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
-    fn read(inputs: &[PathBuf], except: Option<&Path>) -> Vec<Result<Article, ArticleError>> {
+    fn read(inputs: &[PathBuf], except: Option<&Path>) -> Vec<ArticleOutcome> {
         let options = ReadOptions { except: except.map(Path::to_owned), ..ReadOptions::default() };
         Articles::new(inputs, options).collect()
     }
 
-    fn ids(articles: &[Result<Article, ArticleError>]) -> Vec<&str> {
+    fn ids(articles: &[ArticleOutcome]) -> Vec<&str> {
         articles
             .iter()
             .map(|a| a.as_ref().map_or_else(|error| error.path.as_str(), |article| article.id.as_str()))

@@ -3,9 +3,7 @@
 //! Bytes are decompressed on the way, and lines read one at a time: a file of any length takes the memory of its
 //! longest line.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
 use ruzstd::decoding::StreamingDecoder;
@@ -24,24 +22,23 @@ pub(super) fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8
     Ok(bytes)
 }
 
-/// Opens a file, and decompresses what is read from it.
-pub(super) fn open(path: &Path, compression: Compression) -> io::Result<Reader> {
-    let file = BufReader::new(File::open(path)?);
+/// What `packed` holds when it is decompressed.
+pub(super) fn unpacked(packed: Reader, compression: Compression) -> io::Result<Reader> {
     Ok(match compression {
-        Compression::None => Box::new(file),
-        Compression::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(file))),
-        Compression::Zstandard => Box::new(BufReader::new(Frames::new(file)?)),
+        Compression::None => packed,
+        Compression::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(packed))),
+        Compression::Zstandard => Box::new(BufReader::new(Frames::new(packed)?)),
     })
 }
 
 /// All frames of a Zstandard file: programs that compress in parallel write many, and the decoder reads one.
 struct Frames {
-    decoder: Option<StreamingDecoder<BufReader<File>, ruzstd::decoding::FrameDecoder>>,
+    decoder: Option<StreamingDecoder<Reader, ruzstd::decoding::FrameDecoder>>,
 }
 
 impl Frames {
-    fn new(file: BufReader<File>) -> io::Result<Self> {
-        Ok(Self { decoder: Some(StreamingDecoder::new(file).map_err(io::Error::other)?) })
+    fn new(packed: Reader) -> io::Result<Self> {
+        Ok(Self { decoder: Some(StreamingDecoder::new(packed).map_err(io::Error::other)?) })
     }
 }
 
@@ -176,10 +173,8 @@ mod tests {
         let pack = |text: &str| {
             ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
         };
-        let folder = tempfile::tempdir().expect("a folder for the test");
-        let path = folder.path().join("a.zst");
-        std::fs::write(&path, [pack("một\n"), pack("hai\n")].concat()).expect("a file for the test");
-        let reader = open(&path, Compression::Zstandard).expect("it is Zstandard");
+        let packed = io::Cursor::new([pack("một\n"), pack("hai\n")].concat());
+        let reader = unpacked(Box::new(packed), Compression::Zstandard).expect("it is Zstandard");
         assert_eq!(read_bounded(reader, 99).expect("both frames"), "một\nhai\n".as_bytes());
     }
 }

@@ -163,17 +163,19 @@ impl Iterator for Sources {
 }
 
 fn named_file(path: &Path) -> Result<Source, ArticleError> {
-    let given = || path.display().to_string();
-    match (std::fs::metadata(path), file_kind(path)) {
-        (Err(error), _) => Err(ArticleError::read(&given(), &error)),
-        (Ok(_), Some((kind, compression))) => {
-            Ok(Source::File(SourceFile { path: path.to_owned(), shown: shown(path, path), kind, compression }))
-        }
-        (Ok(_), None) => {
-            let message = "is of a kind that is not read";
-            Err(ArticleError::new(given(), ErrorKind::Unsupported, message, &format!("give a {READ}")))
-        }
+    match std::fs::metadata(path) {
+        Err(error) => Err(ArticleError::read(&path.display().to_string(), &error)),
+        Ok(_) => named(path).map(Source::File),
     }
+}
+
+/// A file by its name.
+pub(super) fn named(path: &Path) -> Result<SourceFile, ArticleError> {
+    let Some((kind, compression)) = file_kind(path) else {
+        let (given, message) = (path.display().to_string(), "is of a kind that is not read");
+        return Err(ArticleError::new(given, ErrorKind::Unsupported, message, &format!("give a {READ}")));
+    };
+    Ok(SourceFile { path: path.to_owned(), shown: shown(path, path), kind, compression })
 }
 
 /// The path of a file that an input names or holds, as records show it: as given when that is relative; else from the

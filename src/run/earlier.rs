@@ -42,7 +42,7 @@ impl Earlier {
     /// Reads a file of records, and those of `leftover`, the file of a run that was killed while it brought records
     /// into another order: what only that file has is added to the other. A last line that was not finished is cut off.
     pub(super) fn open(records: &Path, leftover: &Path) -> io::Result<Self> {
-        let mut file = OpenOptions::new().read(true).append(true).create(true).open(records)?;
+        let mut file = OpenOptions::new().read(true).write(true).create(true).truncate(false).open(records)?;
         let (mut lines, length) = index(&file)?;
         file.set_len(length)?;
         if leftover.exists() {
@@ -52,6 +52,7 @@ impl Earlier {
                 found.iter().filter(|(key, _)| !lines.contains_key(key)).map(|(_, start)| *start).collect();
             starts.sort_unstable();
             let mut reader = BufReader::new(added);
+            file.seek(SeekFrom::End(0))?;
             for start in starts {
                 file.write_all(&line_at(&mut reader, start)?)?;
             }

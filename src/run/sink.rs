@@ -32,7 +32,7 @@ pub(super) struct Folder {
     records: LinesFile,
     errors: LinesFile,
     earlier: Option<Earlier>,
-    _lock: File,
+    lock: File,
 }
 
 impl Sink {
@@ -57,7 +57,7 @@ impl Sink {
         let records = LinesFile::open(records, temporary, left).map_err(failed(folder, RECORDS))?;
         let (errors, none) = (folder.join(ERRORS), folder.join(TEMPORARY_RECORDS));
         let errors = LinesFile::open(errors, none, 0).map_err(failed(folder, ERRORS))?;
-        Ok(Self::Folder(Box::new(Folder { path: folder.clone(), records, errors, earlier, _lock: lock })))
+        Ok(Self::Folder(Box::new(Folder { path: folder.clone(), records, errors, earlier, lock })))
     }
 
     /// The record of an article that an earlier run has written.
@@ -146,12 +146,15 @@ impl Sink {
                 Ok(())
             }
             Self::Folder(folder) => {
+                let Folder { path, records, earlier, lock, .. } = *folder;
+                drop(earlier); // Windows renames closed files only, and removes no others.
                 // The articles to come of a run that stops early may have records already, which stay.
                 if summary.state == State::Finished {
-                    folder.records.finish().map_err(failed(&folder.path, RECORDS))?;
+                    records.finish().map_err(failed(&path, RECORDS))?;
                 }
-                let written = write_summary(&folder.path, summary);
-                let _ = fs::remove_file(folder.path.join(LOCK));
+                let written = write_summary(&path, summary);
+                drop(lock);
+                let _ = fs::remove_file(path.join(LOCK));
                 written
             }
         }

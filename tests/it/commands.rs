@@ -4,8 +4,17 @@ use crate::{code, danh, folder_with, project, stderr, stdout};
 
 #[test]
 fn every_command_has_help_with_an_example() {
-    let commands: &[&[&str]] =
-        &[&["extract"], &["evaluate"], &["show"], &["gold"], &["gold", "check"], &["gold", "convert"], &["schema"]];
+    let commands: &[&[&str]] = &[
+        &["extract"],
+        &["evaluate"],
+        &["show"],
+        &["gold"],
+        &["gold", "check"],
+        &["gold", "convert"],
+        &["schema"],
+        &["completions"],
+        &["man"],
+    ];
     for command in commands {
         let output = danh(project(), &[*command, &["--help"]].concat());
         assert_eq!(code(&output), 0, "{command:?}");

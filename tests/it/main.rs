@@ -2,6 +2,9 @@
 
 mod architecture;
 mod commands;
+mod config;
+mod fuzz;
+mod hostile;
 mod inputs;
 mod model;
 mod offsets;

@@ -1,0 +1,4 @@
+//! See `decoding` in `targets.rs`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| danh_fuzz::decoding(data));

@@ -1,0 +1,100 @@
+//! Inputs that mean harm: no more time than plain text of the same size takes, within reason, and no more memory.
+
+use std::time::{Duration, Instant};
+
+use danh::article::{Articles, ReadOptions};
+use danh::pipeline::Pipeline;
+use danh::tag::{Label, lexicon::LexiconTagger};
+
+use crate::runs::articles;
+
+/// Bytes of each text.
+const SIZE: usize = 1_000_000;
+
+/// Times the time of plain text that a hostile one may take.
+const MAX_RATIO: u32 = 20;
+
+/// What is repeated to the size of a text.
+const REPEATED: [&str; 22] = [
+    "(",
+    "a",
+    "ơ",
+    "\u{301}",
+    "1/",
+    "12/3/",
+    "ngày 18/3 ",
+    "từ ngày 18/3 đến ",
+    "Nguyễn Văn Nam ",
+    "NguyễnVănNam",
+    "Đại tướng ",
+    "Đại tướng Nguyễn Văn Nam ",
+    "Hà Nội, ",
+    "của Bộ ",
+    "“",
+    ". ",
+    "a\n",
+    "Tin liên quan\n",
+    ">> ",
+    "<p>",
+    "https://a.vn/",
+    "Đại tướng Nguyễn Văn Nam gặp Thượng tướng Đổng Quân. ",
+];
+
+/// The time that reading a text and everything but the model take.
+fn time(pipeline: &Pipeline, name: &str, text: &str) -> Duration {
+    let started = Instant::now();
+    let articles = Articles::of_bytes(name, text.as_bytes().to_vec(), ReadOptions::default()).expect("it is of a kind");
+    let articles: Vec<_> = articles.into_iter().flatten().collect();
+    pipeline.extract_articles(&articles).expect("the lexicon does not fail");
+    started.elapsed()
+}
+
+#[test]
+fn hostile_texts_take_no_more_time_than_others() {
+    let names = [("Nguyễn Văn Nam", Label::Person), ("Đổng Quân", Label::Person), ("Hà Nội", Label::Place)];
+    let tagger = Box::new(LexiconTagger::new(names));
+    let pipeline = Pipeline::builder().tagger(tagger).language(Some("vi")).build().expect("no model is loaded");
+    let repeated = |part: &str| part.repeat(SIZE / part.len());
+    let plain: String = articles(2_000).lines().map(|line| format!("{line}\n\n")).collect();
+    let plain = &plain[..plain.floor_char_boundary(SIZE)];
+    time(&pipeline, "a.txt", &plain[..plain.floor_char_boundary(10_000)]); // Word lists are made once.
+    let limit = time(&pipeline, "a.txt", plain) * MAX_RATIO;
+    let mut faults = Vec::new();
+    for part in REPEATED {
+        for name in ["a.txt", "a.html"] {
+            let time = time(&pipeline, name, &repeated(part));
+            if time > limit {
+                faults.push(format!("{part:?} as {name}: {time:?}, more than {limit:?}"));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Peak memory of a run over so many articles, in KiB.
+#[cfg(target_os = "linux")]
+fn peak_memory(count: usize) -> u64 {
+    let folder = crate::folder_with(&[("n.jsonl", articles(count).as_bytes())]);
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_danh"))
+        .current_dir(folder.path())
+        .args(["extract", "n.jsonl", "--rules-only", "-o", "out", "--quiet", "--jobs", "2"])
+        .spawn()
+        .expect("the program starts");
+    let mut peak = 0;
+    while child.try_wait().expect("it can be asked").is_none() {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kibibytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
+        peak = peak.max(kibibytes.unwrap_or(0));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    peak
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_number_of_articles() {
+    let (few, many) = (peak_memory(1_000), peak_memory(10_000));
+    assert!(few > 1_000, "it was measured: {few} KiB");
+    assert!(many < few + few / 5, "{many} KiB for ten times the articles of {few} KiB");
+}
