@@ -22,7 +22,7 @@ fn unescaped(word: &str) -> Vec<u8> {
     let first = parts.next().unwrap_or_default().as_bytes().to_vec();
     parts.fold(first, |mut bytes, part| {
         bytes.push(u8::from_str_radix(&part[..2], 16).expect("two digits"));
-        bytes.extend_from_slice(part[2..].as_bytes());
+        bytes.extend_from_slice(&part.as_bytes()[2..]);
         bytes
     })
 }
@@ -42,7 +42,7 @@ fn no_input_makes_a_stage_fail_or_hang() {
                 match random.u8(..) {
                     0..32 => input.extend((0..random.usize(0..9)).map(|_| random.u8(..))),
                     32..40 => {
-                        input.extend(random.choice(&words).expect("there are words").repeat(random.usize(0..200)))
+                        input.extend(random.choice(&words).expect("there are words").repeat(random.usize(0..200)));
                     }
                     40..90 => input.push(b' '),
                     _ => input.extend(random.choice(&words).expect("there are words")),
