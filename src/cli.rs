@@ -6,6 +6,7 @@
 mod config;
 mod engine;
 mod evaluate;
+mod export;
 mod extract;
 mod model;
 mod pages;
@@ -50,6 +51,7 @@ enum Command {
     Extract(extract::ExtractArgs),
     Evaluate(evaluate::EvaluateArgs),
     Show(show::ShowArgs),
+    Export(export::ExportArgs),
     Gold(evaluate::GoldArgs),
     Model(model::ModelArgs),
     /// Print the JSON Schema of a record.
@@ -179,6 +181,7 @@ pub fn main() -> ExitCode {
         Command::Extract(args) => extract::extract(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Show(args) => show::show(&args),
+        Command::Export(args) => export::command(&args),
         Command::Gold(args) => evaluate::gold(&args),
         Command::Model(args) => model::model(&args),
         Command::Schema => schema(),

@@ -27,6 +27,7 @@ pub mod cli;
 pub mod consistency;
 pub mod entities;
 pub mod evaluate;
+pub mod export;
 pub mod kind;
 pub mod language;
 pub mod lexicon;

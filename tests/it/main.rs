@@ -3,6 +3,7 @@
 mod architecture;
 mod commands;
 mod config;
+mod export;
 mod fuzz;
 mod hostile;
 mod inputs;
