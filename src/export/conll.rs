@@ -1,4 +1,4 @@
-//! CoNLL: a token, a tab and its BIO label a line, a blank line after each sentence, `-DOCSTART-` before each article.
+//! `CoNLL`: a token, a tab and its BIO label a line, a blank line after each sentence, `-DOCSTART-` before each article.
 
 use std::io::{self, Write};
 

@@ -21,7 +21,7 @@ pub(super) struct Csv {
 }
 
 #[derive(Serialize)]
-struct Article<'a> {
+struct ArticleRow<'a> {
     article: &'a str,
     title: Option<&'a str>,
     published: Option<&'a str>,
@@ -34,7 +34,7 @@ struct Article<'a> {
 }
 
 #[derive(Serialize)]
-struct Mention<'a> {
+struct MentionRow<'a> {
     article: &'a str,
     entity: &'a str,
     #[serde(rename = "type")]
@@ -48,7 +48,7 @@ struct Mention<'a> {
 }
 
 #[derive(Serialize)]
-struct Entity<'a> {
+struct EntityRow<'a> {
     article: &'a str,
     entity: &'a str,
     #[serde(rename = "type")]
@@ -62,7 +62,7 @@ struct Entity<'a> {
 }
 
 #[derive(Serialize)]
-struct Relation<'a> {
+struct RelationRow<'a> {
     article: &'a str,
     kind: &'a str,
     subject: &'a str,
@@ -104,7 +104,7 @@ impl Csv {
             let entity = list.and_then(|list| list.iter().find(|entity| entity.id == view.id));
             let title = record.titles.iter().find(|title| view.kind == MentionType::Title && title.id == view.id);
             let aliases = entity.map(|entity| &entity.aliases).or(title.map(|title| &title.aliases));
-            self.entities.serialize(Entity {
+            self.entities.serialize(EntityRow {
                 article: &record.id,
                 entity: view.id,
                 kind: view.kind.name(),
@@ -123,7 +123,7 @@ impl Csv {
         let name = |id: &str| record.entities().find(|entity| entity.id == id).map(|entity| entity.name);
         for relation in &record.relations {
             let evidence = relation.evidence.first();
-            self.relations.serialize(Relation {
+            self.relations.serialize(RelationRow {
                 article: &record.id,
                 kind: &relation.kind,
                 subject: &relation.subject,
@@ -148,7 +148,7 @@ impl Exporter for Csv {
     fn add(&mut self, record: &Record) -> io::Result<()> {
         let source = record.source.as_ref();
         let published = record.published.as_ref();
-        self.articles.serialize(Article {
+        self.articles.serialize(ArticleRow {
             article: &record.id,
             title: record.title.as_deref(),
             published: published.map(|published| published.value.as_str()),
@@ -160,7 +160,7 @@ impl Exporter for Csv {
             text: &record.text,
         })?;
         for (entity, mention) in record.mentions() {
-            self.mentions.serialize(Mention {
+            self.mentions.serialize(MentionRow {
                 article: &record.id,
                 entity: entity.id,
                 kind: entity.kind.name(),

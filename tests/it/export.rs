@@ -19,7 +19,7 @@ fn records() -> Vec<Record> {
     let plain = r#"{"format":1,"id":"in/😀_1","text":"Không có gì\tở đây"}"#;
     let seed = fs::read_to_string(project().join("seeds/003_63c0ffbfaf89c8e9.txt")).expect("a seed");
     let mut record = PIPELINE.extract(&danh::text::Document::new(&seed)).expect("the model runs");
-    record.id = "003".to_owned();
+    "003".clone_into(&mut record.id);
     vec![serde_json::from_str(emoji).expect("a record"), serde_json::from_str(plain).expect("a record"), record]
 }
 
