@@ -11,10 +11,11 @@ mod html;
 mod lines;
 mod list;
 pub mod published;
+mod stdin;
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Cursor};
+use std::io::{self, BufReader, Cursor};
 use std::path::{Path, PathBuf};
 
 use unicode_normalization::UnicodeNormalization;
@@ -30,6 +31,7 @@ pub use error::{ArticleError, ErrorKind};
 pub use fields::FieldNames;
 use lines::{JsonLines, Reader, read_bounded, unpacked};
 use list::{FileKind, Source, SourceFile, Sources, named, stem};
+pub use stdin::StdinFormat;
 
 /// Stands for standard input among the inputs, and in the paths of its articles.
 pub const STDIN: &str = "-";
@@ -53,20 +55,6 @@ pub struct ReadOptions {
     pub stdin: StdinFormat,
     /// Whether a standard input with nothing on it is no error: a filter may have nothing to do.
     pub may_be_empty: bool,
-}
-
-/// What standard input holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum StdinFormat {
-    /// JSON Lines if it begins with a brace, a page if it begins with `<html` or its type, else one plain text.
-    #[default]
-    Auto,
-    /// JSON Lines, whose first may be broken.
-    JsonLines,
-    /// One plain text.
-    Text,
-    /// One page.
-    Html,
 }
 
 impl Default for ReadOptions {
@@ -124,6 +112,8 @@ pub struct Articles {
     /// Hashes of the ids so far.
     seen: HashSet<u64>,
     options: ReadOptions,
+    /// What is being read, as given.
+    at: String,
 }
 
 /// A file, or what stands for one, and its bytes.
@@ -143,7 +133,7 @@ impl Articles {
     #[must_use]
     pub fn new(inputs: &[PathBuf], options: ReadOptions) -> Self {
         let sources = Sources::new(inputs.to_vec(), options.except.as_deref());
-        Self { sources, lines: None, seen: HashSet::new(), options }
+        Self { sources, lines: None, seen: HashSet::new(), options, at: String::new() }
     }
 
     /// Reads the articles of one file that is in memory, whose name tells its kind.
@@ -156,6 +146,12 @@ impl Articles {
         let opened = articles.open_file(&file, Box::new(Cursor::new(bytes)));
         let first = opened.map_err(|error| ArticleError::read(name, &error))?;
         Ok(first.into_iter().chain(articles).collect())
+    }
+
+    /// What was read last, or is being read: a path as given, with the line in JSON Lines.
+    #[must_use]
+    pub fn at(&self) -> String {
+        self.lines.as_ref().map_or_else(|| self.at.clone(), |lines| format!("{}:{}", lines.given, lines.line))
     }
 
     fn open(&mut self, source: &Source) -> Option<ArticleOutcome> {
@@ -187,22 +183,12 @@ impl Articles {
 
     /// The article of standard input, or its lines to come.
     fn open_stdin(&mut self) -> io::Result<Option<ArticleOutcome>> {
-        let mut reader = BufReader::new(io::stdin());
-        let start = reader.fill_buf()?;
-        // In UTF-16, with a zero beside each letter.
-        let letters = start.iter().filter(|byte| **byte != 0 && byte.is_ascii() && !byte.is_ascii_whitespace());
-        let begins: Vec<u8> = letters.take(5).map(u8::to_ascii_lowercase).collect();
-        let has_nothing = self.options.may_be_empty && start.iter().all(u8::is_ascii_whitespace);
-        let format = match (self.options.stdin, &begins[..]) {
-            (StdinFormat::Auto, [b'{', ..]) => StdinFormat::JsonLines,
-            (StdinFormat::Auto, b"<!doc" | b"<html") => StdinFormat::Html,
-            (StdinFormat::Auto, _) if has_nothing => StdinFormat::JsonLines,
-            (format, _) => format,
-        };
+        let options = &self.options;
+        let (format, reader) = stdin::open(options.stdin, options.may_be_empty, options.max_article_bytes)?;
         if format == StdinFormat::JsonLines {
             let name = || STDIN.to_owned();
             let max_bytes = self.max_line_bytes();
-            let lines = JsonLines::new(Box::new(reader), name(), name(), "stdin".to_owned(), max_bytes)?;
+            let lines = JsonLines::new(reader, name(), name(), "stdin".to_owned(), max_bytes)?;
             self.lines = Some(if self.options.may_be_empty { lines.or_nothing() } else { lines });
             return Ok(None);
         }
@@ -277,7 +263,10 @@ impl Articles {
                 "write one JSON object a line, with the article in the field `{}`; --fields names others",
                 self.options.fields.text
             );
-            ArticleError::new(&given, ErrorKind::Json, format!("is not an article: {error}"), &advice)
+            // The line is named already; the column is the byte.
+            let said = error.to_string();
+            let said = said.split(" at line ").next().unwrap_or_default();
+            ArticleError::new(&given, ErrorKind::Json, format!("is not an article: {said}"), &advice)
                 .at(error.column().saturating_sub(1))
         })?;
         if fields.text.chars().all(is_space) {
@@ -332,7 +321,10 @@ impl Iterator for Articles {
                 }
             }
             let opened = match self.sources.next()? {
-                Ok(source) => self.open(&source),
+                Ok(source) => {
+                    self.at = source.given();
+                    self.open(&source)
+                }
                 Err(error) => Some(Err(error)),
             };
             if opened.is_some() {
@@ -355,7 +347,7 @@ fn decoded<'a>(
     decode(bytes).map_err(|error| {
         let (kind, advice) = match error {
             DecodeError::Binary(_) => (ErrorKind::Binary, "give plain text, HTML or JSON Lines"),
-            _ => (ErrorKind::Encoding, "convert it to UTF-8, for example with `iconv -f LATIN1 -t UTF-8`"),
+            _ => (ErrorKind::Encoding, "convert it to UTF-8, for example with `iconv -f WINDOWS-1252 -t UTF-8`"),
         };
         ArticleError::new(given, kind, error.to_string(), advice).at(error.byte())
     })
@@ -488,7 +480,7 @@ mod tests {
         encoder.write_all(line.as_bytes()).expect("memory takes it");
         fs::write(&gzip, encoder.finish().expect("memory takes it")).expect("a file for the test");
         let zstandard = folder.path().join("b.jsonl.zst");
-        let packed = ruzstd::encoding::compress_to_vec(line.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+        let packed = zstd::encode_all(line.as_bytes(), 1).expect("memory takes it");
         fs::write(&zstandard, packed).expect("a file for the test");
         let broken = folder.path().join("c.jsonl.gz");
         fs::write(&broken, &fs::read(&gzip).expect("written above")[..20]).expect("a file for the test");

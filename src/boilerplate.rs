@@ -169,7 +169,7 @@ impl<'a> Page<'a> {
         let may_be = |line: &Line<'_>| {
             PATTERNS.runs.kind(line.text).or_else(|| PATTERNS.weak.kind(line.text)) == Some(NAVIGATION)
         };
-        let is_item: Vec<bool> = self.lines.iter().map(may_be).collect();
+        let is_item: Vec<bool> = self.lines.iter().enumerate().map(|(index, line)| index > 0 && may_be(line)).collect();
         let mut start = 0;
         for run in is_item.chunk_by(|a, b| a == b) {
             if run[0] && run.len() >= MIN_MENU {

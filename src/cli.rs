@@ -12,7 +12,7 @@ mod model;
 mod pages;
 mod show;
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -102,6 +102,8 @@ impl ReadArgs {
     fn note(&self, settings: &mut Settings) {
         settings.fields = self.fields.iter().map(|(part, name)| format!("{part}={name}")).collect();
         settings.max_article_bytes = self.max_article_bytes;
+        let format = self.input_format.to_possible_value();
+        settings.input_format = format.map_or_else(String::new, |format| format.get_name().to_owned());
     }
 }
 
@@ -159,8 +161,8 @@ fn parse_language(given: &str) -> Result<&'static str, String> {
 #[must_use]
 pub fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
-    let command = match config::configured(Cli::command(), &arguments) {
-        Ok(command) => command,
+    let (command, file) = match config::configured(Cli::command(), &arguments) {
+        Ok(configured) => configured,
         Err(error) => {
             message(&format!("danh: {error:#}"));
             return ExitCode::from(1);
@@ -172,11 +174,13 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help and version are asked for; anything else is a mistake. Nothing can be done when printing fails.
             let _ = error.print();
+            if let (Some(file), true) = (file, error.use_stderr()) {
+                message(&format!("danh: {} sets options too", file.display()));
+            }
             return ExitCode::from(u8::from(error.use_stderr()));
         }
     };
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).init();
+    log(matches!(&cli.command, Command::Extract(args) if args.is_filter()));
     let done = match cli.command {
         Command::Extract(args) => extract::extract(&args),
         Command::Evaluate(args) => evaluate::evaluate(&args),
@@ -195,6 +199,19 @@ pub fn main() -> ExitCode {
             message(&format!("danh: {error:#}"));
             ExitCode::from(1)
         }
+    }
+}
+
+/// Messages of the program's parts to standard error; where programs read that, as JSON Lines.
+fn log(is_json: bool) {
+    // Pages with a tag out of place are no news.
+    let usual = || EnvFilter::new("warn,html5ever=error,markup5ever=error");
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| usual());
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr).log_internal_errors(false);
+    if is_json {
+        log.json().init();
+    } else {
+        log.with_ansi(io::stderr().is_terminal()).init();
     }
 }
 
@@ -231,6 +248,7 @@ impl PipelineArgs {
             min_score: self.min_score,
             no_rules: self.no_rules,
             skip_boilerplate: self.skip_boilerplate,
+            input_format: String::new(),
             fields: Vec::new(),
             max_article_bytes: article::MAX_ARTICLE_BYTES,
             inputs: inputs.iter().map(|input| input.display().to_string()).collect(),

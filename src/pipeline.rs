@@ -257,7 +257,10 @@ impl Pipeline {
         let language = self.options.language.or_else(|| language::detect(document.text()));
         let sentences = segment::sentences(document);
         let boilerplate = boilerplate::find(document.text());
-        let is_furniture = |sentence: &Sentence| boilerplate.iter().any(|lines| lines.span.overlaps(sentence.span));
+        let is_furniture = |sentence: &Sentence| {
+            let next = boilerplate.partition_point(|lines| lines.span.end() <= sentence.span.start());
+            boilerplate.get(next).is_some_and(|lines| lines.span.overlaps(sentence.span))
+        };
         let is_skipped =
             sentences.iter().map(|sentence| self.options.skip_boilerplate && is_furniture(sentence)).collect();
         Segmented { language, sentences, boilerplate, is_skipped }

@@ -83,6 +83,12 @@ impl Stop {
         self.0.store(true, Ordering::SeqCst);
     }
 
+    /// The wish itself, for a signal to set.
+    #[must_use]
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        Arc::clone(&self.0)
+    }
+
     /// Whether the run is to stop.
     #[must_use]
     pub fn is_asked(&self) -> bool {
@@ -101,9 +107,20 @@ pub enum RunError {
         /// What the system says.
         reason: io::Error,
     },
+    /// A standard stream cannot be written.
+    #[error("cannot write to {stream}: {reason}")]
+    Stream {
+        /// Which one.
+        stream: &'static str,
+        /// What the system says.
+        reason: io::Error,
+    },
     /// The thread that reads cannot be started.
     #[error("cannot start to read: {0}")]
     Start(io::Error),
+    /// The thread that reads has ended before its inputs.
+    #[error("the program failed while it was reading; go on with --resume, and report this as a fault of danh")]
+    Reader,
     /// An input is a file that the run would overwrite.
     #[error("{path} is an input, and the run would overwrite it; choose another folder with -o")]
     OverwritesInput {
@@ -179,12 +196,14 @@ fn work(
     reporter: &mut Reporter,
 ) -> Result<State, RunError> {
     let mut texts = Duplicates::default();
-    while let Some(batch) = feed.next_batch(stop) {
+    let mut is_input_lost = false;
+    while let Some(batch) = feed.next_batch(stop)? {
         for outcome in extract_batch(pipeline, batch, sink, &mut counts.times)? {
             match outcome {
                 Ok(extracted) => write(extracted, sink, &mut texts, counts)?,
                 Err(error) => {
                     counts.errors += 1;
+                    is_input_lost |= error.kind.is_of_input();
                     reporter.suspend(|| sink.write_error(&error))?;
                     if config.fail_fast {
                         sink.flush()?;
@@ -199,7 +218,13 @@ fn work(
             return Ok(State::Interrupted);
         }
     }
-    Ok(if stop.is_asked() { State::Interrupted } else { State::Finished })
+    // A drive that is not there today is no reason to drop the records of its articles.
+    let is_incomplete = config.resume && (is_input_lost || counts.articles == 0);
+    Ok(match stop.is_asked() {
+        true => State::Interrupted,
+        false if is_incomplete => State::Failed,
+        false => State::Finished,
+    })
 }
 
 /// A record on its way to the output.

@@ -16,6 +16,7 @@ mod syllables;
 mod tables;
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use encoding_rs::{WINDOWS_1252, WINDOWS_1258};
@@ -27,6 +28,9 @@ use tables::{Tcvn, from_tcvn, from_vni};
 
 /// Words with Vietnamese letters that are needed to be sure of an encoding; fewer may be chance.
 const MIN_WORDS: usize = 3;
+
+/// Different letters outside ASCII that are needed.
+const MIN_LETTERS: usize = 3;
 
 /// Share of those words that must be Vietnamese syllables. Wrong tables reach 0.4 on news, the right one 0.97.
 const MIN_SHARE: f64 = 0.85;
@@ -178,7 +182,8 @@ fn from_utf16(bytes: &[u8], encoding: Encoding) -> Result<String, usize> {
     let mut text = String::with_capacity(bytes.len());
     let mut read = 0;
     for c in char::decode_utf16(pairs.iter().map(unit)) {
-        let c = c.map_err(|_| read)?;
+        // A zero is in no text; in UTF-32 there is one after each letter.
+        let c = c.ok().filter(|c| *c != '\0').ok_or(read)?;
         read += 2 * c.len_utf16();
         text.push(c);
     }
@@ -197,15 +202,19 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<(String, Encoding)> {
 
 /// The encoding of one byte a character that makes Vietnamese of the bytes.
 fn vietnamese(bytes: &[u8]) -> Option<(String, Encoding)> {
+    // Of two that do as well, the later one is taken.
     let readings = [
-        (WINDOWS_1258.decode_without_bom_handling(bytes).0.nfc().collect(), Encoding::Windows1258),
         (from_tcvn(bytes, Tcvn::Vn1), Encoding::Tcvn3),
         (from_tcvn(bytes, Tcvn::Vn3), Encoding::Tcvn3),
         (from_vni(bytes), Encoding::Vni),
+        (WINDOWS_1258.decode_without_bom_handling(bytes).0.nfc().collect(), Encoding::Windows1258),
     ];
     let scored = readings.into_iter().map(|(text, encoding): (String, _)| (Syllables::count(&text), text, encoding));
     let (count, text, encoding) = scored.max_by_key(|(count, ..)| count.balance())?;
-    (count.words >= MIN_WORDS && count.share() >= MIN_SHARE).then_some((text, encoding))
+    // A language with few letters of its own, such as Norwegian, may make syllables by chance.
+    let letters: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
+    let is_sure = count.words >= MIN_WORDS && letters.len() >= MIN_LETTERS && count.share() >= MIN_SHARE;
+    is_sure.then_some((text, encoding))
 }
 
 /// TCVN3 or VNI that was taken for Windows-1252 and saved as UTF-8: no letter beyond those of Western Europe, no
@@ -254,6 +263,7 @@ mod tests {
         assert_eq!(decode(&cut), Err(DecodeError::Utf16(12)));
         assert_eq!(decode(b"PK\x03\x04\x00\x00"), Err(DecodeError::Binary(4)));
         assert_eq!(decode(b"\x00\x00"), Err(DecodeError::Binary(0)));
+        assert_eq!(decode(b"\xff\xfe\x00\x00O\x00\x00\x00"), Err(DecodeError::Utf16(2)), "UTF-32");
     }
 
     #[test]
@@ -303,7 +313,13 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text_are_no_text() {
-        for bytes in [&b"Vi\xeat Nam"[..], b"\xff", b"abc \x80\x81\x82\x83", b"Vi\xe1\xbb\x87t \xff Nam"] {
+        for bytes in [
+            &b"Vi\xeat Nam"[..],
+            b"\xff",
+            b"abc \x80\x81\x82\x83",
+            b"Han m\xe5 g\xe5 p\xe5 skolen n\xe5.",
+            b"Vi\xe1\xbb\x87t \xff Nam",
+        ] {
             assert!(matches!(decode(bytes), Err(DecodeError::Unknown(_))), "{bytes:?}");
         }
     }

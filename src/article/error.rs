@@ -51,6 +51,14 @@ pub enum ErrorKind {
     Panic,
 }
 
+impl ErrorKind {
+    /// Whether a file or folder as a whole is not there or cannot be read, with all its articles.
+    #[must_use]
+    pub fn is_of_input(self) -> bool {
+        matches!(self, Self::NotFound | Self::Unreadable | Self::NoArticles)
+    }
+}
+
 impl ArticleError {
     /// An error of the article at `path`.
     pub fn new(path: impl Into<String>, kind: ErrorKind, message: impl Into<String>, advice: &str) -> Self {

@@ -1,7 +1,7 @@
 //! Which fields of a line of JSON Lines are the article?
 //!
-//! Their names can be set, other fields are skipped unread, and what is wrong with another field than the text does not
-//! lose the article.
+//! Their names can be set, other fields are skipped unread, and another field than the text that is no text or number
+//! does not lose the article.
 
 use std::fmt;
 

@@ -6,7 +6,6 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use encoding_rs_io::DecodeReaderBytesBuilder;
-use ruzstd::decoding::StreamingDecoder;
 
 use super::ArticleError;
 use super::encoding::Encoding;
@@ -18,7 +17,7 @@ pub(super) type Reader = Box<dyn BufRead + Send>;
 /// Reads a file to its end, or one byte further than `limit`.
 pub(super) fn read_bounded(reader: impl Read, limit: usize) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    reader.take(limit as u64 + 1).read_to_end(&mut bytes)?;
+    reader.take((limit as u64).saturating_add(1)).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -27,35 +26,8 @@ pub(super) fn unpacked(packed: Reader, compression: Compression) -> io::Result<R
     Ok(match compression {
         Compression::None => packed,
         Compression::Gzip => Box::new(BufReader::new(flate2::bufread::MultiGzDecoder::new(packed))),
-        Compression::Zstandard => Box::new(BufReader::new(Frames::new(packed)?)),
+        Compression::Zstandard => Box::new(BufReader::new(zstd::Decoder::with_buffer(packed)?)),
     })
-}
-
-/// All frames of a Zstandard file: programs that compress in parallel write many, and the decoder reads one.
-struct Frames {
-    decoder: Option<StreamingDecoder<Reader, ruzstd::decoding::FrameDecoder>>,
-}
-
-impl Frames {
-    fn new(packed: Reader) -> io::Result<Self> {
-        Ok(Self { decoder: Some(StreamingDecoder::new(packed).map_err(io::Error::other)?) })
-    }
-}
-
-impl Read for Frames {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while let Some(decoder) = &mut self.decoder {
-            let length = decoder.read(buffer)?;
-            if length > 0 || buffer.is_empty() {
-                return Ok(length);
-            }
-            let Some(mut rest) = self.decoder.take().map(StreamingDecoder::into_inner) else { break };
-            if !rest.fill_buf()?.is_empty() {
-                *self = Self::new(rest)?;
-            }
-        }
-        Ok(0)
-    }
 }
 
 /// The lines of a JSON Lines source.
@@ -108,7 +80,7 @@ impl JsonLines {
     pub(super) fn next_line(&mut self) -> Option<Result<Vec<u8>, ArticleError>> {
         loop {
             let mut line = Vec::new();
-            let limit = self.max_bytes as u64 + 1;
+            let limit = (self.max_bytes as u64).saturating_add(1);
             match self.reader.by_ref().take(limit).read_until(b'\n', &mut line) {
                 Ok(0) => {
                     let was_empty = !std::mem::replace(&mut self.has_articles, true);
@@ -171,10 +143,19 @@ mod tests {
     #[test]
     fn all_frames_of_a_zstandard_file_are_read() {
         let pack = |text: &str| {
-            ruzstd::encoding::compress_to_vec(text.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest)
+            let mut encoder = zstd::Encoder::new(Vec::new(), 1).expect("memory takes it");
+            encoder.include_checksum(true).expect("it is an option");
+            io::Write::write_all(&mut encoder, text.as_bytes()).expect("memory takes it");
+            encoder.finish().expect("memory takes it")
         };
-        let packed = io::Cursor::new([pack("một\n"), pack("hai\n")].concat());
+        // As programs that compress in parallel write them, with a frame of their own between.
+        let skippable = b"\x50\x2a\x4d\x18\x02\x00\x00\x00xy".to_vec();
+        let packed = io::Cursor::new([pack("một\n"), skippable, pack("hai\n")].concat());
         let reader = unpacked(Box::new(packed), Compression::Zstandard).expect("it is Zstandard");
         assert_eq!(read_bounded(reader, 99).expect("both frames"), "một\nhai\n".as_bytes());
+        let mut broken = pack("một");
+        *broken.last_mut().expect("it is not empty") ^= 1;
+        let reader = unpacked(Box::new(io::Cursor::new(broken)), Compression::Zstandard).expect("it begins well");
+        assert!(read_bounded(reader, 99).is_err(), "the checksum tells");
     }
 }

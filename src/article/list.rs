@@ -17,6 +17,16 @@ pub(super) enum Source {
     File(SourceFile),
 }
 
+impl Source {
+    /// Its path as given.
+    pub(super) fn given(&self) -> String {
+        match self {
+            Self::Stdin => STDIN.to_owned(),
+            Self::File(file) => file.path.display().to_string(),
+        }
+    }
+}
+
 /// A file with articles.
 #[derive(Debug)]
 pub(super) struct SourceFile {
@@ -72,7 +82,8 @@ pub(super) fn stem(path: &Path) -> Option<String> {
     let lower = name.to_ascii_lowercase();
     let packed = COMPRESSIONS.iter().find(|(ending, _)| lower.ends_with(ending)).map_or(0, |(ending, _)| ending.len());
     let name = &name[..name.len() - packed];
-    Some(name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned())
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    Some(if stem.is_empty() { name } else { stem }.to_owned())
 }
 
 /// Everything that inputs name, in order; folders with all below them, sorted by name; what matches a pattern, sorted.
@@ -97,6 +108,12 @@ impl Sources {
     pub(super) fn new(inputs: Vec<PathBuf>, except: Option<&Path>) -> Self {
         let except = except.and_then(|path| path.canonicalize().ok());
         Self { inputs: inputs.into_iter(), matches: None, walk: None, except }
+    }
+
+    /// Whether a path lies in the folder that is written to.
+    fn is_output(&self, path: &Path) -> bool {
+        let path = path.canonicalize().ok();
+        path.zip(self.except.as_ref()).is_some_and(|(path, except)| path.starts_with(except))
     }
 
     /// What one input is; `None` when it is several things, which are then to come.
@@ -144,8 +161,12 @@ impl Iterator for Sources {
                     return Some(Err(walk.empty(self.except.as_deref())));
                 }
             }
+            let mut is_match = false;
             let input = match self.matches.as_mut().map(Iterator::next) {
-                Some(Some(Ok(path))) => path,
+                Some(Some(Ok(path))) => {
+                    is_match = true;
+                    path
+                }
                 Some(Some(Err(error))) => {
                     return Some(Err(ArticleError::read(&error.path().display().to_string(), error.error())));
                 }
@@ -155,6 +176,10 @@ impl Iterator for Sources {
                 }
                 None => self.inputs.next()?,
             };
+            // What a pattern takes in by the way is left out, as in a folder: other files, and what is written to.
+            if is_match && (self.is_output(&input) || input.is_file() && file_kind(&input).is_none()) {
+                continue;
+            }
             if let Some(source) = self.open(input) {
                 return Some(source);
             }

@@ -1,7 +1,8 @@
 //! What is set for all calls of the program, outside its command line?
 //!
-//! Every option can be given in a configuration file under its long name, and in an environment variable `DANH_` and
-//! that name. The command line comes first, then the environment, then the file, then the default.
+//! Options can be given in a configuration file under their long name, and in an environment variable `DANH_` and
+//! that name. The command line comes first, then the environment, then the file, then the default; what cannot be used
+//! with an option that is given so is left out of the file.
 //!
 //! ```toml
 //! jobs = 4                      # for every command that has the option
@@ -15,7 +16,9 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
-use clap::{Arg, Command};
+use clap::builder::FalseyValueParser;
+use clap::parser::ValueSource;
+use clap::{Arg, ArgAction, ArgMatches, Command};
 use toml::{Table, Value};
 
 /// The file that is read when no other is named, from the current folder.
@@ -24,19 +27,27 @@ const FILE: &str = "danh.toml";
 /// Names of options that no file and no variable sets.
 const NOT_SET: [&str; 3] = ["help", "version", "config"];
 
-/// The command with the defaults of the configuration file, and with its environment variables. The file is looked for
-/// in the arguments before they are parsed, because it decides what they default to.
-pub(super) fn configured(command: Command, arguments: &[OsString]) -> anyhow::Result<Command> {
+/// The command with its environment variables and the defaults of the configuration file, and that file. It is looked
+/// for in the arguments before they are parsed, because it decides what they default to.
+pub(super) fn configured(command: Command, arguments: &[OsString]) -> anyhow::Result<(Command, Option<PathBuf>)> {
     let command = with_variables(command);
+    let asks_for_help = |argument: &OsString| ["-h", "--help", "-V", "--version"].iter().any(|help| argument == help);
+    if arguments.iter().any(asks_for_help) {
+        return Ok((command, None));
+    }
     let named = named_file(arguments).or_else(|| std::env::var_os("DANH_CONFIG").map(PathBuf::from));
     let path = match named {
         Some(path) => path,
         None if Path::new(FILE).exists() => PathBuf::from(FILE),
-        None => return Ok(command),
+        None => return Ok((command, None)),
     };
     let text = crate::run::read_config(&path)?;
-    let settings = text.parse::<Table>().with_context(|| format!("{} is not TOML", path.display()))?;
-    with_settings(command, &settings).with_context(|| format!("{}", path.display()))
+    let advice = || format!("{}: mend it, or name another file with --config", path.display());
+    let settings = text.parse::<Table>().context("it is not TOML").with_context(advice)?;
+    // What is given elsewhere is not asked for in the file.
+    let given = command.clone().try_get_matches_from(arguments).ok();
+    let command = with_settings(command, &settings, given.as_ref()).with_context(advice)?;
+    Ok((command, Some(path)))
 }
 
 /// The file of `--config FILE` or `--config=FILE`.
@@ -53,11 +64,18 @@ fn named_file(arguments: &[OsString]) -> Option<PathBuf> {
     None
 }
 
+/// Options of commands, and of their own commands, take values from the environment. An empty variable is none.
 fn with_variables(command: Command) -> Command {
     command.mut_subcommands(|subcommand| {
+        let subcommand = with_variables(subcommand);
         subcommand.mut_args(|arg| {
             let variable = name(&arg).map(|name| format!("DANH_{}", name.to_uppercase().replace('-', "_")));
-            match variable {
+            let is_set = |variable: &String| std::env::var_os(variable).is_some_and(|value| !value.is_empty());
+            let arg = match arg.get_action() {
+                ArgAction::SetTrue => arg.value_parser(FalseyValueParser::new()),
+                _ => arg,
+            };
+            match variable.filter(is_set) {
                 Some(variable) if arg.get_long().is_some() => arg.env(variable).hide_env(true),
                 _ => arg,
             }
@@ -71,12 +89,15 @@ fn name(arg: &Arg) -> Option<String> {
     (!NOT_SET.contains(&name.as_str())).then_some(name)
 }
 
-fn with_settings(mut command: Command, settings: &Table) -> anyhow::Result<Command> {
+fn with_settings(mut command: Command, settings: &Table, given: Option<&ArgMatches>) -> anyhow::Result<Command> {
     let commands: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+    let mut set: Vec<(String, String)> = Vec::new();
     for (key, value) in settings {
-        let (for_commands, values): (&[String], Table) = match value {
-            Value::Table(values) if commands.contains(key) => (std::slice::from_ref(key), values.clone()),
-            _ => (&commands, Table::from_iter([(key.clone(), value.clone())])),
+        let (table, for_commands, values): (String, &[String], Table) = match value {
+            Value::Table(values) if commands.contains(key) => {
+                (format!("[{key}] "), std::slice::from_ref(key), values.clone())
+            }
+            _ => (String::new(), &commands, Table::from_iter([(key.clone(), value.clone())])),
         };
         for (option, value) in &values {
             let mut is_known = false;
@@ -84,24 +105,54 @@ fn with_settings(mut command: Command, settings: &Table) -> anyhow::Result<Comma
                 let found = command.find_subcommand(name).and_then(|command| id_of(command, option));
                 let Some((id, is_several)) = found else { continue };
                 is_known = true;
-                let given = texts(value).with_context(|| format!("`{option}` has a value of no use here"))?;
-                if given.len() != 1 && !is_several {
-                    bail!("`{option}` takes one value, not {}", given.len());
+                let values = texts(value).with_context(|| format!("{table}`{option}` has a value of no use here"))?;
+                if values.len() != 1 && !is_several {
+                    bail!("{table}`{option}` takes one value, not {}", values.len());
                 }
-                command = command.mut_subcommand(name, |command| command.mut_arg(id, |arg| arg.default_values(given)));
+                if let Some(other) = set.iter().find(|(of, other)| of == name && conflict(&command, name, &id, other)) {
+                    bail!("{table}`{option}` cannot be used with `{}`", other.1);
+                }
+                let gives_way = |given: &(&str, &ArgMatches)| {
+                    given.0 == name
+                        && given.1.ids().any(|other| {
+                            is_given(given.1, other.as_str()) && conflict(&command, name, &id, other.as_str())
+                        })
+                };
+                if given.and_then(ArgMatches::subcommand).as_ref().is_some_and(gives_way) {
+                    continue;
+                }
+                if values != ["false"] {
+                    set.push((name.clone(), id.clone()));
+                }
+                command = command.mut_subcommand(name, |command| command.mut_arg(id, |arg| arg.default_values(values)));
             }
             if !is_known {
-                bail!("there is no option `{option}` and no command of that name; `danh extract --help` lists options");
+                bail!("{table}`{option}` is no option and no command; `danh extract --help` lists options");
             }
         }
     }
     Ok(command)
 }
 
+/// Whether an argument was given on the command line or in the environment.
+fn is_given(matches: &ArgMatches, id: &str) -> bool {
+    matches!(matches.value_source(id), Some(ValueSource::CommandLine | ValueSource::EnvVariable))
+}
+
+/// Whether two arguments of a command cannot be used together; one of them says so.
+fn conflict(command: &Command, name: &str, one: &str, other: &str) -> bool {
+    let Some(command) = command.find_subcommand(name) else { return false };
+    let excludes = |one: &str, other: &str| {
+        let arg = command.get_arguments().find(|arg| arg.get_id() == one);
+        arg.is_some_and(|arg| command.get_arg_conflicts_with(arg).iter().any(|excluded| excluded.get_id() == other))
+    };
+    excludes(one, other) || excludes(other, one)
+}
+
 /// The argument that a name in a file means, and whether it takes several values.
 fn id_of(command: &Command, option: &str) -> Option<(String, bool)> {
     let arg = command.get_arguments().find(|arg| name(arg).as_deref() == Some(option))?;
-    Some((arg.get_id().to_string(), matches!(arg.get_action(), clap::ArgAction::Append)))
+    Some((arg.get_id().to_string(), matches!(arg.get_action(), ArgAction::Append)))
 }
 
 /// A value as it would be typed.

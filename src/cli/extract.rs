@@ -5,6 +5,8 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::{Args, ValueEnum};
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::flag;
 
 use super::{PipelineArgs, ReadArgs, message};
 use crate::article::ReadOptions;
@@ -66,13 +68,20 @@ enum ProgressArg {
     None,
 }
 
+impl ExtractArgs {
+    /// Whether records go to standard output, and programs read what goes to standard error.
+    pub(super) fn is_filter(&self) -> bool {
+        self.output.as_os_str() == "-"
+    }
+}
+
 pub(super) fn extract(args: &ExtractArgs) -> anyhow::Result<ExitCode> {
     let is_default = args.inputs == [Path::new("seeds")];
     if is_default && !args.inputs[0].exists() {
         bail!("there is no folder seeds/ here; name the files or folders to read: danh extract FILE|FOLDER…");
     }
-    let output = if args.output.as_os_str() == "-" { Output::Stdout } else { Output::Folder(args.output.clone()) };
-    let is_filter = output == Output::Stdout;
+    let is_filter = args.is_filter();
+    let output = if is_filter { Output::Stdout } else { Output::Folder(args.output.clone()) };
     if is_filter && args.resume {
         bail!("--resume goes on with the records in a folder; name it with -o, or leave --resume out");
     }
@@ -109,19 +118,15 @@ pub(super) fn extract(args: &ExtractArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-/// Lets the first Ctrl-C (or the wish of the system that the program should end) finish what is in hand; a second one
-/// ends the program at once.
+/// Lets the first Ctrl-C or SIGTERM finish what is in hand; a second one ends the program at once.
 fn stop_on_signals() -> anyhow::Result<Stop> {
     let stop = Stop::default();
-    let asked = stop.clone();
-    let handler = move || {
-        if asked.is_asked() {
-            std::process::exit(i32::from(INTERRUPTED));
-        }
-        asked.ask();
-        message("danh: finishing the articles in hand; once more to stop at once");
-    };
-    ctrlc::set_handler(handler).context("cannot listen for Ctrl-C")?;
+    for signal in [SIGINT, SIGTERM] {
+        // In this order: the second signal finds the wish of the first.
+        flag::register_conditional_shutdown(signal, i32::from(INTERRUPTED), stop.flag())
+            .and_then(|_| flag::register(signal, stop.flag()))
+            .context("cannot listen for Ctrl-C")?;
+    }
     Ok(stop)
 }
 
@@ -129,7 +134,7 @@ fn stop_on_signals() -> anyhow::Result<Stop> {
 fn report(summary: &Summary, folder: &Path) -> anyhow::Result<()> {
     match summary.state {
         State::Interrupted => message("stopped before the end; go on with --resume"),
-        State::Failed => message("stopped at an article that failed; go on with --resume"),
+        State::Failed => message("did not come to its end; records of before are kept: go on with --resume"),
         State::Running | State::Finished => {}
     }
     if summary.reused > 0 {

@@ -8,7 +8,7 @@ use std::sync::{Mutex, Once, PoisonError};
 
 /// How many calls are being watched; outside of them a panic is told as ever.
 static WATCHED: AtomicUsize = AtomicUsize::new(0);
-static LAST: Mutex<Option<String>> = Mutex::new(None);
+static FIRST: Mutex<Option<String>> = Mutex::new(None);
 
 /// Calls `action`; when it panics, in whichever thread of rayon's pool, what the panic said and where.
 pub(super) fn catch<T>(action: impl FnOnce() -> T) -> Result<T, String> {
@@ -21,14 +21,18 @@ pub(super) fn catch<T>(action: impl FnOnce() -> T) -> Result<T, String> {
             }
             let place = panic.location().map_or_else(String::new, |place| format!(" at {place}"));
             let said = panic.payload_as_str().unwrap_or("no message");
-            *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("{said}{place}"));
+            // The first tells the fault; threads that waited for the one that failed fail after it.
+            let mut first = FIRST.lock().unwrap_or_else(PoisonError::into_inner);
+            first.get_or_insert_with(|| format!("{said}{place}"));
         }));
     });
-    WATCHED.fetch_add(1, Ordering::SeqCst);
+    if WATCHED.fetch_add(1, Ordering::SeqCst) == 0 {
+        *FIRST.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
     // What is shared is the pipeline, whose cache holds plain values behind a lock that outlives a panic.
     let done = panic::catch_unwind(AssertUnwindSafe(action));
     WATCHED.fetch_sub(1, Ordering::SeqCst);
     done.map_err(|_| {
-        LAST.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_else(|| "no message".to_owned())
+        FIRST.lock().unwrap_or_else(PoisonError::into_inner).take().unwrap_or_else(|| "no message".to_owned())
     })
 }

@@ -63,7 +63,8 @@ impl Reporter {
         let started = Instant::now();
         let lines = |is_json, interval| Shape::Lines { is_json, interval, last: started };
         let is_terminal = io::stderr().is_terminal();
-        let total = if progress == Progress::None { None } else { total() };
+        let is_told = !matches!(progress, Progress::None) && (progress != Progress::Bar || is_terminal);
+        let total = if is_told { total() } else { None };
         let shape = match progress {
             Progress::Auto | Progress::Bar if is_terminal => Shape::Bar(bar(total)),
             Progress::None | Progress::Bar => Shape::Nothing,

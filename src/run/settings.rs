@@ -51,6 +51,9 @@ pub struct Settings {
     /// Page furniture is not tagged.
     #[serde(default)]
     pub skip_boilerplate: bool,
+    /// What standard input holds, as the user says.
+    #[serde(default)]
+    pub input_format: String,
     /// Names of fields in JSON Lines that the user gives, as `part=name`.
     #[serde(default)]
     pub fields: Vec<String>,

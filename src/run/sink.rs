@@ -32,7 +32,7 @@ pub(super) struct Folder {
     records: LinesFile,
     errors: LinesFile,
     earlier: Option<Earlier>,
-    lock: File,
+    _lock: File,
 }
 
 impl Sink {
@@ -52,12 +52,13 @@ impl Sink {
             remove(&temporary).map_err(failed(folder, TEMPORARY_RECORDS))?;
             None
         };
-        write_summary(folder, summary)?;
         let left = earlier.as_ref().map_or(0, Earlier::length);
+        // What a run without --resume leaves behind it must be gone before the summary speaks of other settings.
         let records = LinesFile::open(records, temporary, left).map_err(failed(folder, RECORDS))?;
+        write_summary(folder, summary)?;
         let (errors, none) = (folder.join(ERRORS), folder.join(TEMPORARY_RECORDS));
         let errors = LinesFile::open(errors, none, 0).map_err(failed(folder, ERRORS))?;
-        Ok(Self::Folder(Box::new(Folder { path: folder.clone(), records, errors, earlier, lock })))
+        Ok(Self::Folder(Box::new(Folder { path: folder.clone(), records, errors, earlier, _lock: lock })))
     }
 
     /// The record of an article that an earlier run has written.
@@ -117,7 +118,7 @@ impl Sink {
             }
             Self::Stdout { .. } => {
                 let written = line(error).and_then(|line| io::stderr().write_all(&line));
-                written.map_err(failed(Path::new(""), "standard error"))
+                written.map_err(|reason| RunError::Stream { stream: "standard error", reason })
             }
         }
     }
@@ -146,16 +147,13 @@ impl Sink {
                 Ok(())
             }
             Self::Folder(folder) => {
-                let Folder { path, records, earlier, lock, .. } = *folder;
-                drop(earlier); // Windows renames closed files only, and removes no others.
+                let Folder { path, records, earlier, .. } = *folder;
+                drop(earlier); // Windows renames closed files only.
                 // The articles to come of a run that stops early may have records already, which stay.
                 if summary.state == State::Finished {
                     records.finish().map_err(failed(&path, RECORDS))?;
                 }
-                let written = write_summary(&path, summary);
-                drop(lock);
-                let _ = fs::remove_file(path.join(LOCK));
-                written
+                write_summary(&path, summary)
             }
         }
     }
@@ -168,7 +166,7 @@ fn or_closed(written: io::Result<()>, closed: &mut bool) -> Result<(), RunError>
             *closed = true;
             Ok(())
         }
-        written => written.map_err(failed(Path::new(""), "standard output")),
+        written => written.map_err(|reason| RunError::Stream { stream: "standard output", reason }),
     }
 }
 
@@ -205,7 +203,8 @@ fn remove(path: &Path) -> io::Result<()> {
     }
 }
 
-/// Two runs that write to the same files would spoil both. The system lets go of the lock when a run is killed.
+/// Two runs that write to the same files would spoil both. The system lets go of the lock when a run ends or is killed;
+/// the file stays, for whoever removed it might remove that of the next run.
 fn lock(folder: &Path) -> Result<File, RunError> {
     let file = File::create(folder.join(LOCK)).map_err(failed(folder, LOCK))?;
     match file.try_lock() {

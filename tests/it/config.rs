@@ -32,7 +32,8 @@ fn the_command_line_comes_before_the_environment_and_that_before_the_file() {
         (vec!["PER".to_owned(), "DATE".to_owned()], vec!["text=body".to_owned()])
     );
     assert!((by_file.min_score - 0.25).abs() < 1e-6);
-    let by_variable = run(&[("DANH_LANGUAGE", "en"), ("DANH_TYPES", "LOC"), ("DANH_SKIP_BOILERPLATE", "true")], &[]);
+    let by_variable =
+        run(&[("DANH_LANGUAGE", "en"), ("DANH_TYPES", "LOC"), ("DANH_SKIP_BOILERPLATE", "1"), ("DANH_JOBS", "")], &[]);
     assert_eq!((by_variable.language.as_deref(), by_variable.types), (Some("en"), vec!["LOC".to_owned()]));
     assert!(by_variable.skip_boilerplate);
     let by_argument = run(&[("DANH_LANGUAGE", "en")], &["--language", "vi", "--types", "ORG"]);
@@ -47,13 +48,17 @@ fn what_is_wrong_in_a_file_is_named() {
         ("unknown.toml", b"[extract]\nthreads = 4\n"),
         ("several.toml", b"language = [\"vi\", \"en\"]\n"),
         ("wrong.toml", b"[extract]\njobs = \"many\"\n"),
+        ("both.toml", b"force = true\n[extract]\nresume = true\n"),
+        ("resume.toml", b"rules-only = true\n[extract]\nresume = true\n"),
         ("good.toml", b"rules-only = true\n[show]\nid = \"a\"\n"),
     ]);
     let cases = [
-        ("broken.toml", "broken.toml is not TOML"),
-        ("unknown.toml", "there is no option `threads`"),
+        ("broken.toml", "broken.toml: mend it, or name another file with --config: it is not TOML"),
+        ("unknown.toml", "[extract] `threads` is no option"),
         ("several.toml", "`language` takes one value, not 2"),
         ("wrong.toml", "invalid value 'many' for '--jobs"),
+        ("wrong.toml", "wrong.toml sets options too"),
+        ("both.toml", "`force` cannot be used with `resume`"),
         ("missing.toml", "cannot read missing.toml"),
     ];
     for (file, words) in cases {
@@ -62,6 +67,13 @@ fn what_is_wrong_in_a_file_is_named() {
         assert!(stderr(&output).contains(words), "{file}: {}", stderr(&output));
     }
     assert_eq!(code(&danh(folder.path(), &["--config=good.toml", "extract", "a.txt"])), 0);
+    // What is given on the command line comes first, also before what it cannot be used with.
+    let arguments = ["--config=resume.toml", "extract", "a.txt", "-o", "out", "--language", "en"];
+    assert_eq!(code(&danh(folder.path(), &arguments)), 0);
+    assert_eq!(code(&danh(folder.path(), &[&arguments[..5], &["--language", "vi"]].concat())), 1, "it resumes");
+    assert_eq!(code(&danh(folder.path(), &[&arguments[..5], &["--language", "vi", "--force"]].concat())), 0);
+    assert_eq!(settings(folder.path()).language.as_deref(), Some("vi"));
+    assert_eq!(code(&danh(folder.path(), &["--version", "--config", "broken.toml"])), 0);
 }
 
 #[test]

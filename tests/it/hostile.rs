@@ -15,7 +15,7 @@ const SIZE: usize = 1_000_000;
 const MAX_RATIO: u32 = 20;
 
 /// What is repeated to the size of a text.
-const REPEATED: [&str; 22] = [
+const REPEATED: [&str; 28] = [
     "(",
     "a",
     "ơ",
@@ -38,6 +38,12 @@ const REPEATED: [&str; 22] = [
     "<p>",
     "https://a.vn/",
     "Đại tướng Nguyễn Văn Nam gặp Thượng tướng Đổng Quân. ",
+    "<div>",
+    "<div></x>",
+    "<div><!--</b>-->",
+    "<p><font a=1></x>",
+    "<table><tr><td>",
+    "Chia sẻ bài viết này\nÔng Nam nói.\n",
 ];
 
 /// The time that reading a text and everything but the model take.
@@ -53,7 +59,8 @@ fn time(pipeline: &Pipeline, name: &str, text: &str) -> Duration {
 fn hostile_texts_take_no_more_time_than_others() {
     let names = [("Nguyễn Văn Nam", Label::Person), ("Đổng Quân", Label::Person), ("Hà Nội", Label::Place)];
     let tagger = Box::new(LexiconTagger::new(names));
-    let pipeline = Pipeline::builder().tagger(tagger).language(Some("vi")).build().expect("no model is loaded");
+    let builder = Pipeline::builder().tagger(tagger).language(Some("vi")).skip_boilerplate(true);
+    let pipeline = builder.build().expect("no model is loaded");
     let repeated = |part: &str| part.repeat(SIZE / part.len());
     let plain = articles(2_000).replace('\n', "\n\n");
     let plain = &plain[..plain.floor_char_boundary(SIZE)];
