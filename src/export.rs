@@ -96,7 +96,7 @@ pub fn export<E: From<ExportError>>(
     if format.is_folder() {
         fs::create_dir_all(path).map_err(failed(path))?;
         let mut exporter: Box<dyn Exporter> = match format {
-            Format::Brat => Box::new(brat::Brat::new(path)),
+            Format::Brat => Box::new(brat::Brat::create(path).map_err(failed(path))?),
             _ => Box::new(tables::Csv::create(path).map_err(failed(path))?),
         };
         return drain(records, exporter.as_mut(), failed(path));
@@ -144,7 +144,13 @@ fn drain<E>(
 ) -> Result<usize, E> {
     let mut count = 0;
     for record in records {
-        if let Err(error) = exporter.add(&record?) {
+        let record = record?;
+        // Offsets that lie beside their text would be worse in another form than no export.
+        let added = match record.fault() {
+            None => exporter.add(&record),
+            Some(fault) => Err(io::Error::other(format!("article `{}`: {fault}", record.id))),
+        };
+        if let Err(error) = added {
             return Err(failed(error));
         }
         count += 1;
@@ -155,9 +161,9 @@ fn drain<E>(
     }
 }
 
-/// A file or folder that cannot be written.
+/// A file or folder that cannot be written, or a record that is not to be.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {path}: {reason}; choose another path with -o")]
+#[error("cannot write {path}: {reason}")]
 pub struct ExportError {
     /// The path.
     pub path: PathBuf,
@@ -179,36 +185,5 @@ impl<T: Serialize> Exporter for JsonLines<'_, T> {
 
     fn finish(&mut self) -> io::Result<()> {
         self.out.flush()
-    }
-}
-
-/// Where each code point of a text begins, in another unit; and its end.
-struct Offsets(Vec<usize>);
-
-impl Offsets {
-    /// In UTF-16 code units, which JavaScript counts.
-    fn utf16(text: &str) -> Self {
-        Self::of(text, char::len_utf16)
-    }
-
-    /// In bytes of UTF-8.
-    fn bytes(text: &str) -> Self {
-        Self::of(text, char::len_utf8)
-    }
-
-    fn of(text: &str, length: fn(char) -> usize) -> Self {
-        let mut end = 0;
-        let starts = text.chars().map(|c| {
-            end += length(c);
-            end - length(c)
-        });
-        let mut starts: Vec<usize> = starts.collect();
-        starts.push(end);
-        Self(starts)
-    }
-
-    /// Of a code point; of what lies beyond the text, its end.
-    fn at(&self, code_point: usize) -> usize {
-        self.0.get(code_point).or(self.0.last()).copied().unwrap_or(0)
     }
 }

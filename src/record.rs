@@ -12,10 +12,14 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use unicode_normalization::is_nfc;
 
 pub use crate::kind::{MentionType, TitleKind};
+use crate::text::{CharSpan, Document};
 
 /// The version of the format, in every record.
 pub const FORMAT: u32 = 1;
@@ -297,6 +301,46 @@ impl Record {
             .chain(titles)
             .chain(views(MentionType::Event, &self.events))
             .chain(views(MentionType::Doc, &self.documents))
+    }
+
+    /// The first thing that makes the record meaningless: a format that is not known, a text that is not in NFC, an id
+    /// that stands twice, a mention that is not what the text has there, a relation of no entity.
+    #[must_use]
+    pub fn fault(&self) -> Option<String> {
+        if self.format != FORMAT {
+            return Some(format!("format {} is not known: this version reads format {FORMAT}", self.format));
+        }
+        if !is_nfc(&self.text) {
+            return Some("the text is not in Unicode NFC: bring it to NFC, and the offsets with it".into());
+        }
+        let document = Document::new(&self.text);
+        let mut kinds = BTreeMap::new();
+        for entity in self.entities() {
+            if kinds.insert(entity.id, entity.kind).is_some() {
+                return Some(format!("two entities have the id `{}`: ids are unique in a record", entity.id));
+            }
+            for mention in entity.mentions {
+                let (start, end) = (mention.start, mention.end);
+                let found = (start < end).then(|| document.byte_span(CharSpan::new(start, end))).flatten();
+                if found.map(|span| document.slice(span)) != Some(&mention.text) {
+                    let name = &mention.text;
+                    return Some(format!(
+                        "`{name}` is not what the text has at {start}..{end}: count code points from 0"
+                    ));
+                }
+            }
+        }
+        for relation in &self.relations {
+            for id in [&relation.subject, &relation.object].into_iter().chain(&relation.place) {
+                if !kinds.contains_key(id.as_str()) {
+                    return Some(format!(
+                        "a relation {} names `{id}`, the id of no entity: correct the id",
+                        relation.kind
+                    ));
+                }
+            }
+        }
+        None
     }
 
     /// The list of the entities of a type; `None` for dates and titles, which carry more.

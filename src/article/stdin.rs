@@ -9,7 +9,8 @@ use super::lines::Reader;
 /// What standard input holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum StdinFormat {
-    /// JSON Lines if it begins with a brace, a page if it begins with `<html` or its type, else one plain text.
+    /// JSON Lines if it or a line near its beginning begins with a brace, a page if it begins with `<html` or its type,
+    /// else one plain text.
     #[default]
     Auto,
     /// JSON Lines, whose first may be broken.
@@ -32,8 +33,10 @@ pub(super) fn open(given: StdinFormat, may_be_empty: bool, max_bytes: usize) -> 
     let is_page = begins.starts_with("<!doctypehtml")
         || begins.starts_with("<html")
         || is_markup && (begins.contains("<!doctypehtml") || begins.contains("<html"));
+    // The first of many lines may be the one that is broken; no text has a line that begins as an object does.
+    let has_object = start.split(|byte| *byte == b'\n').any(|line| line.trim_ascii_start().starts_with(b"{\""));
     let format = match given {
-        StdinFormat::Auto if begins.starts_with('{') => StdinFormat::JsonLines,
+        StdinFormat::Auto if begins.starts_with('{') || has_object && !is_page => StdinFormat::JsonLines,
         StdinFormat::Auto if start.is_empty() && may_be_empty => StdinFormat::JsonLines,
         StdinFormat::Auto if is_page => StdinFormat::Html,
         format => format,

@@ -24,7 +24,7 @@ pub(super) struct ExportArgs {
     /// The form; docs/formats.md describes each.
     #[arg(long, value_enum, value_name = "FORMAT")]
     to: FormatArg,
-    /// File to write, or folder for csv and brat; without it a form of one file goes to standard output.
+    /// File to write, or folder for csv and brat; without it, or with -, a form of one file goes to standard output.
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
 }
@@ -55,8 +55,12 @@ impl ValueEnum for FormatArg {
 pub(super) fn command(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let format = args.to.0;
     let records = run::read_records(&args.records)?.map(|record| record.map_err(anyhow::Error::from));
-    match &args.output {
+    let output = args.output.as_ref().filter(|path| path.as_os_str() != "-");
+    match output {
         Some(path) => {
+            if path.canonicalize().is_ok_and(|path| args.records.canonicalize().is_ok_and(|records| records == path)) {
+                bail!("{} holds the records, and would be overwritten; choose another path with -o", path.display());
+            }
             let count = export(records, format, path)?;
             message(&format!("{count} records in {}", path.display()));
         }

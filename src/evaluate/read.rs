@@ -13,19 +13,16 @@
 //! # Ok::<(), danh::evaluate::ReadError>(())
 //! ```
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use unicode_normalization::is_nfc;
-
 use super::brat;
 use super::labelled::{self, Problem, RELATIONS};
-use crate::record::{FORMAT, Record};
-use crate::text::{CharSpan, Document};
+use crate::record::Record;
 
 /// The forms in which gold and predictions come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -221,7 +218,7 @@ fn read_records(path: &Path) -> Result<Vec<Record>, ReadError> {
         let checked = serde_json::from_str(&line).map_err(|error| {
             format!("this is no record ({error}): give the records.jsonl of a run, or what `danh schema` describes")
         });
-        let checked = checked.and_then(|record: Record| match fault(&record) {
+        let checked = checked.and_then(|record: Record| match record.fault() {
             None => Ok(record),
             Some(fault) => Err(format!("article `{}`: {fault}", record.id)),
         });
@@ -231,39 +228,6 @@ fn read_records(path: &Path) -> Result<Vec<Record>, ReadError> {
         })?);
     }
     Ok(records)
-}
-
-/// The first thing in a record that would make its scores meaningless.
-fn fault(record: &Record) -> Option<String> {
-    if record.format != FORMAT {
-        return Some(format!("format {} is not known: this version reads format {FORMAT}", record.format));
-    }
-    if !is_nfc(&record.text) {
-        return Some("the text is not in Unicode NFC: bring it to NFC, and the offsets with it".into());
-    }
-    let document = Document::new(&record.text);
-    let mut kinds = BTreeMap::new();
-    for entity in record.entities() {
-        if kinds.insert(entity.id, entity.kind).is_some() {
-            return Some(format!("two entities have the id `{}`: ids are unique in a record", entity.id));
-        }
-        for mention in entity.mentions {
-            let (start, end) = (mention.start, mention.end);
-            let found = (start < end).then(|| document.byte_span(CharSpan::new(start, end))).flatten();
-            if found.map(|span| document.slice(span)) != Some(&mention.text) {
-                let name = &mention.text;
-                return Some(format!("`{name}` is not what the text has at {start}..{end}: count code points from 0"));
-            }
-        }
-    }
-    for relation in &record.relations {
-        for id in [&relation.subject, &relation.object].into_iter().chain(&relation.place) {
-            if !kinds.contains_key(id.as_str()) {
-                return Some(format!("a relation {} names `{id}`, the id of no entity: correct the id", relation.kind));
-            }
-        }
-    }
-    None
 }
 
 fn text_of(path: &Path) -> Result<String, ReadError> {

@@ -1,45 +1,58 @@
-//! brat: `ID.txt` and `ID.ann` an article, in code points. `danh evaluate` reads them back.
+//! brat: `ID.txt` and `ID.ann` an article, in code points. `danh evaluate` reads them back, by the names of the files.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::Exporter;
+use crate::checksum::sha256_hex;
 use crate::record::{MentionType, Record};
 
-/// Longest name of a file in characters, without its ending: systems allow 255 bytes.
-const MAX_NAME_CHARS: usize = 60;
+/// Longest name of a file in bytes, without its ending: systems allow 255.
+const MAX_NAME_BYTES: usize = 200;
+
+/// Digits of the hash that tells names apart which had to be changed.
+const HASH_DIGITS: usize = 8;
 
 pub(super) struct Brat {
     folder: PathBuf,
-    names: HashSet<String>,
 }
 
 impl Brat {
-    pub(super) fn new(folder: &Path) -> Self {
-        Self { folder: folder.to_owned(), names: HashSet::new() }
+    /// Begins a folder without annotations: those of another export would be taken for its own.
+    pub(super) fn create(folder: &Path) -> io::Result<Self> {
+        for entry in fs::read_dir(folder)? {
+            if entry?.path().extension().is_some_and(|ending| ending == "ann") {
+                return Err(io::Error::other("there are .ann files already; choose an empty folder with -o"));
+            }
+        }
+        Ok(Self { folder: folder.to_owned() })
     }
 
-    /// The id as a name of a file that no other article has.
-    fn name(&mut self, id: &str) -> String {
-        let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-        let plain = id.chars().map(|c| if is_plain(c) { c } else { '_' }).take(MAX_NAME_CHARS).collect::<String>();
-        // No hidden files, and no names of the folders themselves.
-        let plain = if plain.starts_with('.') || plain.is_empty() { format!("_{plain}") } else { plain };
-        let numbered = (2..).map(|number| format!("{plain}-{number}"));
-        let mut names = [plain.clone()].into_iter().chain(numbered);
-        // Some systems do not tell capitals from small letters.
-        names.find(|name| self.names.insert(name.to_lowercase())).unwrap_or_default()
+    fn write(&self, name: &str, ending: &str, text: &str) -> io::Result<()> {
+        // Never another article's file, on systems that do not tell capitals from small letters.
+        File::create_new(self.folder.join(format!("{name}.{ending}")))?.write_all(text.as_bytes())
     }
+}
+
+/// The id as a name of a file; with a hash when it is not one.
+fn file_name(id: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
+    if !id.is_empty() && id.len() <= MAX_NAME_BYTES && !id.starts_with('.') && id.chars().all(is_plain) {
+        return id.to_owned();
+    }
+    let plain: String = id.trim_start_matches('.').chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    let hash = &sha256_hex(id.as_bytes())[..HASH_DIGITS];
+    format!("{}-{hash}", &plain[..plain.floor_char_boundary(MAX_NAME_BYTES)])
 }
 
 impl Exporter for Brat {
     fn add(&mut self, record: &Record) -> io::Result<()> {
-        let name = self.name(&record.id);
-        fs::write(self.folder.join(format!("{name}.txt")), &record.text)?;
-        fs::write(self.folder.join(format!("{name}.ann")), annotations(record))
+        let name = file_name(&record.id);
+        self.write(&name, "txt", &record.text)?;
+        self.write(&name, "ann", &annotations(record))
     }
 
     fn finish(&mut self) -> io::Result<()> {

@@ -26,11 +26,14 @@ impl Exporter for Conll<'_> {
         for sentence in sentences {
             let from = tokens.partition_point(|token| token.start < sentence.start);
             let inside = tokens[from..].iter().take_while(|token| token.end <= sentence.end);
-            for token in inside.filter(|token| !token.is_space()) {
+            for (index, token) in inside.filter(|token| !token.is_space()).enumerate() {
                 let before = mentions.partition_point(|(_, mention)| mention.start <= token.start);
                 let over = before.checked_sub(1).map(|index| mentions[index]);
                 let label = match over.filter(|(_, mention)| token.end <= mention.end) {
-                    Some((entity, mention)) if mention.start == token.start => format!("B-{}", entity.kind.name()),
+                    // A name that goes on from the sentence before begins again.
+                    Some((entity, mention)) if mention.start == token.start || index == 0 => {
+                        format!("B-{}", entity.kind.name())
+                    }
                     Some((entity, _)) => format!("I-{}", entity.kind.name()),
                     None => "O".to_owned(),
                 };

@@ -1,11 +1,12 @@
-//! Label Studio: an array of tasks with a prediction each. It counts UTF-16 code units, as its pages in JavaScript do.
+//! Label Studio: an array of tasks with a prediction each. Its pages store code points, though they are in JavaScript
+//! (label-studio#1559).
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::{Exporter, Offsets};
+use super::Exporter;
 use crate::record::Record;
 
 pub(super) struct LabelStudio<'a> {
@@ -34,7 +35,6 @@ impl Exporter for LabelStudio<'_> {
 
 /// For a labelling interface with `<Labels name="label" toName="text">` and `<Text name="text" value="$text">`.
 fn task(record: &Record) -> Value {
-    let offsets = Offsets::utf16(&record.text);
     let mut first: BTreeMap<&str, String> = BTreeMap::new();
     let mut result: Vec<Value> = Vec::new();
     for (index, (entity, mention)) in record.mentions().into_iter().enumerate() {
@@ -42,7 +42,7 @@ fn task(record: &Record) -> Value {
         result.push(json!({
             "id": id, "from_name": "label", "to_name": "text", "type": "labels", "score": mention.score,
             "value": {
-                "start": offsets.at(mention.start), "end": offsets.at(mention.end), "text": mention.text,
+                "start": mention.start, "end": mention.end, "text": mention.text,
                 "labels": [entity.kind.name()],
             },
         }));

@@ -1,5 +1,5 @@
 //! spaCy and Prodigy: text, tokens and spans over them, in code points. `Doc(vocab, words, spaces)` of the tokens has
-//! just the text, and every span lies on tokens.
+//! exactly the same text, and every span lies on tokens.
 
 use serde_json::{Value, json};
 

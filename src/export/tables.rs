@@ -1,10 +1,11 @@
-//! Tables: `articles.csv`, `mentions.csv`, `entities.csv` and `relations.csv`, joined by `article` and `entity`.
+//! Tables: `articles.csv`, `mentions.csv`, `entities.csv` and `relations.csv`, joined by `article` and `entity`. They
+//! appear when all of them are written.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use csv::Writer;
+use csv::{Writer, WriterBuilder};
 use serde::Serialize;
 
 use super::Exporter;
@@ -14,6 +15,7 @@ use crate::record::{MentionType, Record, TitleKind};
 const BETWEEN: &str = " | ";
 
 pub(super) struct Csv {
+    folder: PathBuf,
     articles: Writer<File>,
     mentions: Writer<File>,
     entities: Writer<File>,
@@ -80,14 +82,50 @@ struct RelationRow<'a> {
     end: Option<usize>,
 }
 
+/// The tables with their columns, which stand there without rows, too.
+const TABLES: [(&str, &[&str]); 4] = [
+    (
+        "articles",
+        &["article", "title", "published", "published_from", "language", "path", "sha256", "duplicate_of", "text"],
+    ),
+    ("mentions", &["article", "entity", "type", "start", "end", "text", "sentence", "source", "score"]),
+    ("entities", &["article", "entity", "type", "name", "aliases", "code", "title_kind", "titles", "mentions"]),
+    (
+        "relations",
+        &[
+            "article",
+            "kind",
+            "subject",
+            "subject_name",
+            "object",
+            "object_name",
+            "when",
+            "where",
+            "where_name",
+            "source",
+            "score",
+            "evidence",
+            "start",
+            "end",
+        ],
+    ),
+];
+
 impl Csv {
     pub(super) fn create(folder: &Path) -> io::Result<Self> {
-        let table = |name: &str| Ok::<_, io::Error>(Writer::from_writer(File::create(folder.join(name))?));
+        let table = |(name, columns): (&str, &[&str])| {
+            let file = File::create(folder.join(format!("{name}.csv.tmp")))?;
+            let mut writer = WriterBuilder::new().has_headers(false).from_writer(file);
+            writer.write_record(columns)?;
+            Ok::<_, io::Error>(writer)
+        };
+        let [articles, mentions, entities, relations] = TABLES.map(table);
         Ok(Self {
-            articles: table("articles.csv")?,
-            mentions: table("mentions.csv")?,
-            entities: table("entities.csv")?,
-            relations: table("relations.csv")?,
+            folder: folder.to_owned(),
+            articles: articles?,
+            mentions: mentions?,
+            entities: entities?,
+            relations: relations?,
         })
     }
 
@@ -179,6 +217,9 @@ impl Exporter for Csv {
     fn finish(&mut self) -> io::Result<()> {
         for table in [&mut self.articles, &mut self.mentions, &mut self.entities, &mut self.relations] {
             table.flush()?;
+        }
+        for (name, _) in TABLES {
+            fs::rename(self.folder.join(format!("{name}.csv.tmp")), self.folder.join(format!("{name}.csv")))?;
         }
         Ok(())
     }

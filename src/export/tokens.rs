@@ -3,7 +3,6 @@
 //! Words and marks as the rules see them, syllable by syllable, cut where a mention begins or ends, so that no label
 //! covers half a token. All of a text but single spaces is in some token.
 
-use super::Offsets;
 use crate::record::Record;
 use crate::rules::tokens::tokens;
 use crate::text::is_space;
@@ -30,11 +29,12 @@ impl Token<'_> {
 /// The tokens of a record's text, in order.
 pub(super) fn all(record: &Record) -> Vec<Token<'_>> {
     let text = record.text.as_str();
-    let bytes = Offsets::bytes(text);
+    // Of each code point, and of the end.
+    let starts: Vec<usize> = text.char_indices().map(|(start, _)| start).chain([text.len()]).collect();
     let mut borders: Vec<usize> =
         tokens(text).iter().flat_map(|token| [token.span.start(), token.span.end()]).collect();
-    borders.extend(record.mentions().iter().flat_map(|(_, mention)| [bytes.at(mention.start), bytes.at(mention.end)]));
-    borders.extend(record.sentences.iter().flat_map(|sentence| [bytes.at(sentence.start), bytes.at(sentence.end)]));
+    borders.extend(record.mentions().iter().flat_map(|(_, mention)| [starts[mention.start], starts[mention.end]]));
+    borders.extend(record.sentences.iter().flat_map(|sentence| [starts[sentence.start], starts[sentence.end]]));
     borders.extend([0, text.len()]);
     borders.sort_unstable();
     borders.dedup();

@@ -98,15 +98,14 @@ fn huggingface_doccano_and_spacy_count_code_points() {
 }
 
 #[test]
-fn label_studio_counts_utf16() {
+fn label_studio_counts_code_points() {
     let (folder, records) = folder();
     let tasks: Value = serde_json::from_str(&export(folder.path(), "label-studio")).expect("one array");
     for (task, record) in tasks.as_array().expect("an array").iter().zip(&records) {
-        let units: Vec<u16> = task["data"]["text"].as_str().expect("a text").encode_utf16().collect();
         let results = task["predictions"][0]["result"].as_array().expect("a list");
         let found = results.iter().filter(|result| result["type"] == "labels").map(|result| {
-            let at = |name: &str| usize::try_from(result["value"][name].as_u64().expect("a number")).expect("small");
-            let text = String::from_utf16(&units[at("start")..at("end")]).expect("whole characters");
+            let text = slice(&record.text, &result["value"]["start"], &result["value"]["end"]);
+            assert_eq!(result["value"]["text"].as_str(), Some(text.as_str()));
             (result["value"]["labels"][0].as_str().expect("a type").to_owned(), text)
         });
         assert_eq!(found.collect::<Vec<_>>(), mentions(record));
@@ -162,6 +161,8 @@ fn brat_is_read_back_with_all_mentions_and_entities() {
         assert_eq!(entities(back), entities(record), "{}", record.id);
         assert_eq!(back.relations.len(), record.relations.len());
     }
+    let again = danh(folder.path(), &["export", "records.jsonl", "--to", "brat", "-o", "brat"]);
+    assert!(code(&again) == 1 && stderr(&again).contains("choose an empty folder"), "{}", stderr(&again));
     let missing = danh(folder.path(), &["export", "records.jsonl", "--to", "brat"]);
     assert!(code(&missing) == 1 && stderr(&missing).contains("name a folder with -o"), "{}", stderr(&missing));
 }
@@ -200,4 +201,35 @@ fn what_is_no_record_is_named_with_its_line() {
     assert_eq!(code(&output), 1);
     assert!(stderr(&output).contains("records.jsonl:2: is not a record"), "{}", stderr(&output));
     assert!(!folder.path().join("out.conll").exists(), "no half a file");
+}
+
+#[test]
+fn what_would_be_wrong_elsewhere_is_refused() {
+    let beside = r#"{"format":1,"id":"a","text":"Hà Nội","places":[{"id":"l1","name":"x","mentions":[{"start":4,"end":99,"text":"x"}]}]}"#;
+    let folder = folder_with(&[
+        ("records.jsonl", beside.as_bytes()),
+        ("none.jsonl", b"{\"format\":1,\"id\":\"a\",\"text\":\"x\"}"),
+    ]);
+    let output = danh(folder.path(), &["export", "records.jsonl", "--to", "spacy"]);
+    assert!(
+        code(&output) == 1 && stderr(&output).contains("article `a`: `x` is not what the text has"),
+        "{}",
+        stderr(&output)
+    );
+    let same = danh(folder.path(), &["export", "none.jsonl", "--to", "spacy", "-o", "none.jsonl"]);
+    assert!(code(&same) == 1 && stderr(&same).contains("would be overwritten"), "{}", stderr(&same));
+    assert_eq!(code(&danh(folder.path(), &["export", "none.jsonl", "--to", "csv", "-o", "csv"])), 0);
+    let mentions = fs::read_to_string(folder.path().join("csv/mentions.csv")).expect("it is there without rows");
+    assert_eq!(mentions, "article,entity,type,start,end,text,sentence,source,score\n");
+    let dash = danh(folder.path(), &["export", "none.jsonl", "--to", "conll", "-o", "-"]);
+    assert_eq!(stdout(&dash), "-DOCSTART-\tO\n\nx\tO\n\n");
+}
+
+#[test]
+fn a_name_over_two_sentences_begins_twice() {
+    let record = r#"{"format":1,"id":"a","text":"Tô\nLâm","sentences":[{"start":0,"end":2},{"start":3,"end":6}],
+        "persons":[{"id":"p1","name":"Tô Lâm","mentions":[{"start":0,"end":6,"text":"Tô\nLâm"}]}]}"#;
+    let folder = folder_with(&[("records.jsonl", record.replace("\n        ", "").as_bytes())]);
+    let output = danh(folder.path(), &["export", "records.jsonl", "--to", "conll"]);
+    assert_eq!(stdout(&output), "-DOCSTART-\tO\n\nTô\tB-PER\n\nLâm\tB-PER\n\n", "{}", stderr(&output));
 }

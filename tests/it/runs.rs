@@ -302,6 +302,9 @@ fn a_filter_with_nothing_to_do_is_content() {
         ("jsonl", "\n", (0, 0, 0)),
         ("jsonl", "no JSON\n{\"text\":\"Hà Nội\"}\n", (2, 1, 1)),
         ("jsonl", "no JSON\n", (1, 0, 1)),
+        ("auto", "no JSON\n{\"text\":\"Hà Nội\"}\n", (2, 1, 1)),
+        ("auto", "{no JSON}\n{\"text\":\"Hà Nội\"}\n", (2, 1, 1)),
+        ("auto", "Hà Nội\n{mưa}\n", (0, 1, 0)),
         ("text", "{}", (0, 1, 0)),
     ] {
         let arguments = ["extract", "-", "--rules-only", "-o", "-", "--input-format", format];
