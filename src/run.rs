@@ -219,7 +219,7 @@ fn work(
         }
     }
     // A drive that is not there today is no reason to drop the records of its articles.
-    let is_incomplete = config.resume && (is_input_lost || counts.articles == 0);
+    let is_incomplete = is_input_lost && sink.has_unmet();
     Ok(match stop.is_asked() {
         true => State::Interrupted,
         false if is_incomplete => State::Failed,

@@ -52,10 +52,10 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Whether a file or folder as a whole is not there or cannot be read, with all its articles.
+    /// Whether an input is not there, with all its articles.
     #[must_use]
     pub fn is_of_input(self) -> bool {
-        matches!(self, Self::NotFound | Self::Unreadable | Self::NoArticles)
+        matches!(self, Self::NotFound | Self::NoArticles)
     }
 }
 

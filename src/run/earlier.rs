@@ -20,6 +20,8 @@ pub(super) struct Earlier {
     lines: HashMap<u64, u64>,
     /// Bytes of the file.
     length: u64,
+    /// Records that were used again.
+    met: usize,
 }
 
 /// A record that is used again.
@@ -60,12 +62,17 @@ impl Earlier {
             lines = index(&file)?.0;
         }
         let length = file.metadata()?.len();
-        Ok(Self { reader: BufReader::new(file), lines, length })
+        Ok(Self { reader: BufReader::new(file), lines, length, met: 0 })
     }
 
     /// Bytes of the file.
     pub(super) fn length(&self) -> u64 {
         self.length
+    }
+
+    /// Whether there are records whose articles have not been met.
+    pub(super) fn has_unmet(&self) -> bool {
+        self.met < self.lines.len()
     }
 
     /// The record of an article, if it was made of the same bytes under the same name.
@@ -76,6 +83,7 @@ impl Earlier {
         let line = line_at(&mut self.reader, *start)?;
         let Ok(record) = serde_json::from_slice::<Record>(&line) else { return Ok(None) };
         let is_same = record.id == article.id && record.source == article.source;
+        self.met += usize::from(is_same);
         Ok(is_same.then_some(Reused { record, line, start: *start }))
     }
 }

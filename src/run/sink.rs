@@ -68,6 +68,11 @@ impl Sink {
         earlier.find(article).map_err(failed(&folder.path, RECORDS))
     }
 
+    /// Whether an earlier run has left records whose articles this one has not met.
+    pub(super) fn has_unmet(&self) -> bool {
+        matches!(self, Self::Folder(folder) if folder.earlier.as_ref().is_some_and(Earlier::has_unmet))
+    }
+
     /// Writes a record; `start` tells where an earlier run has written just this line. Gives a number by which
     /// [`Self::id_of`] finds it.
     pub(super) fn write_record(&mut self, id: &str, line: &[u8], start: Option<u64>) -> Result<u64, RunError> {
