@@ -34,7 +34,9 @@ pub(super) fn all(record: &Record) -> Vec<Token<'_>> {
     let mut borders: Vec<usize> =
         tokens(text).iter().flat_map(|token| [token.span.start(), token.span.end()]).collect();
     borders.extend(record.mentions().iter().flat_map(|(_, mention)| [starts[mention.start], starts[mention.end]]));
-    borders.extend(record.sentences.iter().flat_map(|sentence| [starts[sentence.start], starts[sentence.end]]));
+    // Records of other programs may have sentences that lie beyond their text.
+    let ends = record.sentences.iter().flat_map(|sentence| [sentence.start, sentence.end]);
+    borders.extend(ends.filter_map(|end| starts.get(end)));
     borders.extend([0, text.len()]);
     borders.sort_unstable();
     borders.dedup();

@@ -226,6 +226,16 @@ fn what_would_be_wrong_elsewhere_is_refused() {
 }
 
 #[test]
+fn sentences_beyond_the_text_do_no_harm() {
+    let record = r#"{"format":1,"id":"a","text":"Hà Nội","sentences":[{"start":0,"end":6},{"start":7,"end":99}]}"#;
+    let folder = folder_with(&[("records.jsonl", record.as_bytes())]);
+    for format in ["conll", "spacy"] {
+        let output = danh(folder.path(), &["export", "records.jsonl", "--to", format]);
+        assert_eq!(code(&output), 0, "{}", stderr(&output));
+    }
+}
+
+#[test]
 fn a_name_over_two_sentences_begins_twice() {
     let record = r#"{"format":1,"id":"a","text":"Tô\nLâm","sentences":[{"start":0,"end":2},{"start":3,"end":6}],
         "persons":[{"id":"p1","name":"Tô Lâm","mentions":[{"start":0,"end":6,"text":"Tô\nLâm"}]}]}"#;
