@@ -1,7 +1,7 @@
 //! What is there to read, and what does each source say about its article?
 //!
-//! Text, Markdown, HTML pages and JSON Lines, in files, folders and standard input, become [`Article`]s one at a time, in a fixed order. What cannot be
-//! read becomes an [`ArticleError`] with its place and advice, and reading goes on with the next.
+//! Text, Markdown, HTML pages and JSON Lines, in files, folders and standard input, become [`Article`]s one at a time,
+//! in a fixed order. What cannot be read becomes an [`ArticleError`] with its place and advice, and reading goes on with the next.
 
 pub mod encoding;
 mod error;
@@ -155,14 +155,15 @@ impl Articles {
     }
 
     fn open(&mut self, source: &Source) -> Option<ArticleOutcome> {
-        let (given, done) = match source {
+        self.at = source.given();
+        let done = match source {
             Source::File(file) => {
                 let reader = File::open(&file.path).map(|file| Box::new(BufReader::new(file)) as Reader);
-                (file.path.display().to_string(), reader.and_then(|reader| self.open_file(file, reader)))
+                reader.and_then(|reader| self.open_file(file, reader))
             }
-            Source::Stdin => (STDIN.to_owned(), self.open_stdin()),
+            Source::Stdin => self.open_stdin(),
         };
-        done.unwrap_or_else(|error| Some(Err(ArticleError::read(&given, &error))))
+        done.unwrap_or_else(|error| Some(Err(ArticleError::read(&self.at, &error))))
     }
 
     /// The article of a file, or its lines to come.
@@ -321,10 +322,7 @@ impl Iterator for Articles {
                 }
             }
             let opened = match self.sources.next()? {
-                Ok(source) => {
-                    self.at = source.given();
-                    self.open(&source)
-                }
+                Ok(source) => self.open(&source),
                 Err(error) => Some(Err(error)),
             };
             if opened.is_some() {

@@ -220,10 +220,12 @@ fn work(
     }
     // A drive that is not there today is no reason to drop the records of its articles.
     let is_incomplete = is_input_lost && sink.has_unmet();
-    Ok(match stop.is_asked() {
-        true => State::Interrupted,
-        false if is_incomplete => State::Failed,
-        false => State::Finished,
+    Ok(if stop.is_asked() {
+        State::Interrupted
+    } else if is_incomplete {
+        State::Failed
+    } else {
+        State::Finished
     })
 }
 
@@ -242,7 +244,8 @@ fn write(extracted: Extracted, sink: &mut Sink, texts: &mut Duplicates, counts: 
             (record, Some((line, start)))
         }
     };
-    let first = texts.first(&record.text);
+    let text = duplicates::hash(&record.text);
+    let first = texts.first(text);
     let duplicate_of = first.map(|number| sink.id_of(number)).transpose()?;
     let is_as_before = record.duplicate_of == duplicate_of;
     record.duplicate_of = duplicate_of;
@@ -252,7 +255,7 @@ fn write(extracted: Extracted, sink: &mut Sink, texts: &mut Duplicates, counts: 
         None => sink.write_new(&record)?,
     };
     if first.is_none() {
-        texts.add(&record.text, number);
+        texts.add(text, number);
     }
     Ok(())
 }
@@ -315,7 +318,7 @@ mod tests {
     use super::*;
     use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 
-    /// Fails in both ways in which an engine can.
+    /// Panics on a text, as a fault of an engine would.
     struct Failing;
 
     impl Tagger for Failing {

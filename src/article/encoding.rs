@@ -202,19 +202,23 @@ fn unmarked_utf16(bytes: &[u8]) -> Option<(String, Encoding)> {
 
 /// The encoding of one byte a character that makes Vietnamese of the bytes.
 fn vietnamese(bytes: &[u8]) -> Option<(String, Encoding)> {
-    // Of two that do as well, the later one is taken.
     let readings = [
         (from_tcvn(bytes, Tcvn::Vn1), Encoding::Tcvn3),
         (from_tcvn(bytes, Tcvn::Vn3), Encoding::Tcvn3),
         (from_vni(bytes), Encoding::Vni),
         (WINDOWS_1258.decode_without_bom_handling(bytes).0.nfc().collect(), Encoding::Windows1258),
     ];
-    let scored = readings.into_iter().map(|(text, encoding): (String, _)| (Syllables::count(&text), text, encoding));
-    let (count, text, encoding) = scored.max_by_key(|(count, ..)| count.balance())?;
+    let (count, text, encoding) = likeliest(readings)?;
     // A language with few letters of its own, such as Norwegian, may make syllables by chance.
     let letters: BTreeSet<char> = text.chars().filter(|c| !c.is_ascii() && c.is_alphabetic()).collect();
     let is_sure = count.words >= MIN_WORDS && letters.len() >= MIN_LETTERS && count.share() >= MIN_SHARE;
     is_sure.then_some((text, encoding))
+}
+
+/// The reading with most Vietnamese syllables, the later one of two that have as many.
+fn likeliest<E>(readings: impl IntoIterator<Item = (String, E)>) -> Option<(Syllables, String, E)> {
+    let counted = readings.into_iter().map(|(text, encoding)| (Syllables::count(&text), text, encoding));
+    counted.max_by_key(|(count, ..)| count.balance())
 }
 
 /// TCVN3 or VNI that was taken for Windows-1252 and saved as UTF-8: no letter beyond those of Western Europe, no
@@ -233,8 +237,7 @@ fn hidden_legacy(text: &str) -> Option<(String, Legacy)> {
         (from_tcvn(&bytes, Tcvn::Vn3), Legacy::Tcvn3),
         (from_vni(&bytes), Legacy::Vni),
     ];
-    let scored = readings.into_iter().map(|(text, legacy)| (Syllables::count(&text), text, legacy));
-    let (count, text, legacy) = scored.max_by_key(|(count, ..)| count.balance())?;
+    let (count, text, legacy) = likeliest(readings)?;
     (count.words >= MIN_HIDDEN_WORDS && count.share() >= MIN_HIDDEN_SHARE).then_some((text, legacy))
 }
 

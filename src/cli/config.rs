@@ -89,49 +89,63 @@ fn name(arg: &Arg) -> Option<String> {
     (!NOT_SET.contains(&name.as_str())).then_some(name)
 }
 
+/// One line of the file.
+struct Setting<'a> {
+    /// The command that it is for; without one, all that have the option.
+    command: Option<&'a str>,
+    option: &'a str,
+    value: &'a Value,
+}
+
+/// The lines of the file, those of the commands' tables among them.
+fn listed<'a>(settings: &'a Table, commands: &[String]) -> Vec<Setting<'a>> {
+    let lines = settings.iter().flat_map(|(key, value)| match value {
+        Value::Table(values) if commands.contains(key) => {
+            let of_command = |(option, value)| Setting { command: Some(key.as_str()), option, value };
+            values.iter().map(|(option, value)| of_command((option.as_str(), value))).collect()
+        }
+        _ => vec![Setting { command: None, option: key, value }],
+    });
+    lines.collect()
+}
+
 fn with_settings(mut command: Command, settings: &Table, given: Option<&ArgMatches>) -> anyhow::Result<Command> {
     let commands: Vec<String> = command.get_subcommands().map(|command| command.get_name().to_owned()).collect();
     let mut set: Vec<(String, String)> = Vec::new();
-    for (key, value) in settings {
-        let (table, for_commands, values): (String, &[String], Table) = match value {
-            Value::Table(values) if commands.contains(key) => {
-                (format!("[{key}] "), std::slice::from_ref(key), values.clone())
+    for Setting { command: of, option, value } in listed(settings, &commands) {
+        let told = of.map_or_else(|| format!("`{option}`"), |of| format!("[{of}] `{option}`"));
+        let names = commands.iter().filter(|name| of.is_none_or(|of| of == *name));
+        let args = names.filter_map(|name| Some((name, id_of(command.find_subcommand(name)?, option)?)));
+        let args: Vec<_> = args.collect();
+        if args.is_empty() {
+            bail!("{told} is no option and no command; `danh extract --help` lists options");
+        }
+        let values = texts(value).with_context(|| format!("{told} has a value of no use here"))?;
+        for (name, (id, is_several)) in args {
+            if values.len() != 1 && !is_several {
+                bail!("{told} takes one value, not {}", values.len());
             }
-            _ => (String::new(), &commands, Table::from_iter([(key.clone(), value.clone())])),
-        };
-        for (option, value) in &values {
-            let mut is_known = false;
-            for name in for_commands {
-                let found = command.find_subcommand(name).and_then(|command| id_of(command, option));
-                let Some((id, is_several)) = found else { continue };
-                is_known = true;
-                let values = texts(value).with_context(|| format!("{table}`{option}` has a value of no use here"))?;
-                if values.len() != 1 && !is_several {
-                    bail!("{table}`{option}` takes one value, not {}", values.len());
-                }
-                if let Some(other) = set.iter().find(|(of, other)| of == name && conflict(&command, name, &id, other)) {
-                    bail!("{table}`{option}` cannot be used with `{}`", other.1);
-                }
-                let gives_way = |given: &(&str, &ArgMatches)| {
-                    given.0 == name
-                        && given.1.ids().any(|other| {
-                            is_given(given.1, other.as_str()) && conflict(&command, name, &id, other.as_str())
-                        })
-                };
-                if given.and_then(ArgMatches::subcommand).as_ref().is_some_and(gives_way) {
-                    continue;
-                }
-                if values != ["false"] {
-                    set.push((name.clone(), id.clone()));
-                }
-                command = command.mut_subcommand(name, |command| command.mut_arg(id, |arg| arg.default_values(values)));
+            if let Some((_, other)) = set.iter().find(|(of, other)| of == name && conflict(&command, name, &id, other))
+            {
+                bail!("{told} cannot be used with `{other}`");
             }
-            if !is_known {
-                bail!("{table}`{option}` is no option and no command; `danh extract --help` lists options");
+            if given.is_some_and(|given| gives_way(&command, name, &id, given)) {
+                continue;
             }
+            if values != ["false"] {
+                set.push((name.clone(), id.clone()));
+            }
+            let values = values.clone();
+            command = command.mut_subcommand(name, |command| command.mut_arg(id, |arg| arg.default_values(values)));
         }
     }
     Ok(command)
+}
+
+/// Whether an argument cannot be used with what was given to its command.
+fn gives_way(command: &Command, name: &str, id: &str, given: &ArgMatches) -> bool {
+    let Some(given) = given.subcommand_matches(name) else { return false };
+    given.ids().any(|other| is_given(given, other.as_str()) && conflict(command, name, id, other.as_str()))
 }
 
 /// Whether an argument was given on the command line or in the environment.

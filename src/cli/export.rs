@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::bail;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::message;
 use crate::export::{Format, export, export_to};
@@ -22,38 +23,21 @@ pub(super) struct ExportArgs {
     #[arg(value_name = "RECORDS.jsonl")]
     records: PathBuf,
     /// The form; docs/formats.md describes each.
-    #[arg(long, value_enum, value_name = "FORMAT")]
-    to: FormatArg,
+    #[arg(long, value_parser = format_parser(), value_name = "FORMAT")]
+    to: Format,
     /// File to write, or folder for csv and brat; without it, or with -, a form of one file goes to standard output.
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
 }
 
-/// [`Format`] as a choice of the command line.
-#[derive(Debug, Clone, Copy)]
-struct FormatArg(Format);
-
-impl ValueEnum for FormatArg {
-    fn value_variants<'a>() -> &'a [Self] {
-        static ALL: [FormatArg; Format::ALL.len()] = {
-            let mut all = [FormatArg(Format::Csv); Format::ALL.len()];
-            let mut index = 0;
-            while index < all.len() {
-                all[index] = FormatArg(Format::ALL[index]);
-                index += 1;
-            }
-            all
-        };
-        &ALL
-    }
-
-    fn to_possible_value(&self) -> Option<clap::builder::PossibleValue> {
-        Some(clap::builder::PossibleValue::new(self.0.name()))
-    }
+fn format_parser() -> impl TypedValueParser<Value = Format> {
+    let named = |name: String| Format::ALL.into_iter().find(|format| format.name() == name);
+    PossibleValuesParser::new(Format::ALL.map(Format::name))
+        .map(move |name| named(name).expect("only these names are possible"))
 }
 
 pub(super) fn command(args: &ExportArgs) -> anyhow::Result<ExitCode> {
-    let format = args.to.0;
+    let format = args.to;
     let records = run::read_records(&args.records)?.map(|record| record.map_err(anyhow::Error::from));
     let output = args.output.as_ref().filter(|path| path.as_os_str() != "-");
     match output {

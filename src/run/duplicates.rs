@@ -14,18 +14,19 @@ pub(super) struct Duplicates {
 }
 
 impl Duplicates {
-    /// The number of the first record with this text.
-    pub(super) fn first(&self, text: &str) -> Option<u64> {
-        self.first.get(&hash(text)).copied()
+    /// The number of the first record with a text, by the text's [`hash`].
+    pub(super) fn first(&self, text: u64) -> Option<u64> {
+        self.first.get(&text).copied()
     }
 
-    /// Remembers a text by the number of its record, unless it was there before.
-    pub(super) fn add(&mut self, text: &str, number: u64) {
-        self.first.entry(hash(text)).or_insert(number);
+    /// Remembers a text by its [`hash`] and the number of its record, unless it was there before.
+    pub(super) fn add(&mut self, text: u64, number: u64) {
+        self.first.entry(text).or_insert(number);
     }
 }
 
-fn hash(text: &str) -> u64 {
+/// What texts that are the same have in common.
+pub(super) fn hash(text: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     for word in text.split(is_space).filter(|word| !word.is_empty()) {
         word.hash(&mut hasher);
@@ -40,10 +41,10 @@ mod tests {
     #[test]
     fn white_space_makes_no_difference() {
         let mut texts = Duplicates::default();
-        texts.add("Hà Nội\n\nmưa lớn.", 7);
-        texts.add("Hà Nội mưa lớn.", 8);
-        assert_eq!(texts.first(" Hà Nội\u{a0}mưa\r\nlớn.\u{200b}"), Some(7));
-        assert_eq!(texts.first("Hà Nội mưa lớn"), None);
-        assert_eq!(texts.first("Hà Nộimưa lớn."), None);
+        texts.add(hash("Hà Nội\n\nmưa lớn."), 7);
+        texts.add(hash("Hà Nội mưa lớn."), 8);
+        assert_eq!(texts.first(hash(" Hà Nội\u{a0}mưa\r\nlớn.\u{200b}")), Some(7));
+        assert_eq!(texts.first(hash("Hà Nội mưa lớn")), None);
+        assert_eq!(texts.first(hash("Hà Nộimưa lớn.")), None);
     }
 }

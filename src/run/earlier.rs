@@ -35,8 +35,8 @@ pub(super) struct Reused {
 
 /// What tells which article a record is of.
 #[derive(Deserialize)]
-struct Header {
-    id: String,
+pub(super) struct Header {
+    pub(super) id: String,
     source: Option<ArticleSource>,
 }
 

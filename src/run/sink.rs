@@ -7,9 +7,9 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use super::earlier::{Earlier, Reused};
+use super::earlier::{Earlier, Header, Reused};
 use super::lines_file::LinesFile;
 use super::{ERRORS, Output, RECORDS, RunConfig, RunError, SUMMARY, State, Summary};
 use crate::article::{Article, ArticleError};
@@ -98,10 +98,6 @@ impl Sink {
 
     /// The id of a record that was written.
     pub(super) fn id_of(&mut self, number: u64) -> Result<String, RunError> {
-        #[derive(Deserialize)]
-        struct Header {
-            id: String,
-        }
         match self {
             Self::Folder(folder) => {
                 let line = folder.records.line_at(number).map_err(failed(&folder.path, RECORDS))?;
@@ -234,10 +230,10 @@ fn refuse_inputs(folder: &Path, config: &RunConfig) -> Result<(), RunError> {
 /// What a run has left is overwritten by one with the same settings, if it was finished; what an unfinished one has
 /// left is gone on with by one with the same settings, if told so.
 fn refuse_other_runs(folder: &Path, config: &RunConfig) -> Result<(), RunError> {
-    let has_records = fs::metadata(folder.join(RECORDS)).is_ok_and(|records| records.len() > 0);
     if config.force {
         return Ok(());
     }
+    let has_records = fs::metadata(folder.join(RECORDS)).is_ok_and(|records| records.len() > 0);
     let summary = match fs::read_to_string(folder.join(SUMMARY)) {
         Ok(text) => serde_json::from_str::<Summary>(&text).ok(),
         Err(_) if !has_records => return Ok(()),
