@@ -5,10 +5,12 @@
 
 mod config;
 mod engine;
+mod entities;
 mod evaluate;
 mod export;
 mod extract;
 mod model;
+mod output;
 mod pages;
 mod show;
 
@@ -35,9 +37,10 @@ use crate::run::{RULES_SHA256, Settings};
 #[derive(Debug, Parser)]
 #[command(name = "danh", version, max_term_width = 100)]
 #[command(after_help = "Examples:
-  danh extract                      the articles in seeds/, records to output/
-  danh show output/records.jsonl    what was found, in colour
-  danh COMMAND --help               more of each")]
+  danh extract                          the articles in seeds/, records to output/
+  danh show output/records.jsonl        what was found, in colour
+  danh entities output/records.jsonl    who is who across the articles
+  danh COMMAND --help                   more of each")]
 struct Cli {
     /// Read defaults of options from this file; without it from danh.toml, if the current folder has one.
     #[arg(long, global = true, value_name = "FILE")]
@@ -52,6 +55,7 @@ enum Command {
     Evaluate(evaluate::EvaluateArgs),
     Show(show::ShowArgs),
     Export(export::ExportArgs),
+    Entities(entities::EntitiesArgs),
     Gold(evaluate::GoldArgs),
     Model(model::ModelArgs),
     /// Print the JSON Schema of a record.
@@ -186,6 +190,7 @@ pub fn main() -> ExitCode {
         Command::Evaluate(args) => evaluate::evaluate(&args),
         Command::Show(args) => show::show(&args),
         Command::Export(args) => export::command(&args),
+        Command::Entities(args) => entities::command(&args),
         Command::Gold(args) => evaluate::gold(&args),
         Command::Model(args) => model::model(&args),
         Command::Schema => schema(),
@@ -217,7 +222,8 @@ fn log(is_json: bool) {
 
 /// Whether whoever reads our output has had enough.
 fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+    let is_it = |error: &io::Error| error.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| cause.downcast_ref::<io::Error>().is_some_and(is_it))
 }
 
 /// A line for people, on standard error; when that is closed, nobody listens.

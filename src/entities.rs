@@ -11,6 +11,7 @@ mod acronyms;
 mod bearers;
 mod forms;
 mod gazetteer;
+pub mod identity;
 #[cfg(test)]
 pub(crate) mod marked;
 mod names;

@@ -83,92 +83,120 @@ impl Format {
 /// Writes records to a path: a folder for a form of several files, else a file, which appears when all is written.
 ///
 /// # Errors
-/// Names the path that cannot be written; or the first error of `records`.
+/// Names the path that cannot be written, or the record that is not to be; or the first error of `records`.
 pub fn export<E: From<ExportError>>(
     records: impl Iterator<Item = Result<Record, E>>,
     format: Format,
     path: &Path,
 ) -> Result<usize, E> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |reason| E::from(ExportError { path, reason })
-    };
-    if format.is_folder() {
-        fs::create_dir_all(path).map_err(failed(path))?;
-        let mut exporter: Box<dyn Exporter> = match format {
-            Format::Brat => Box::new(brat::Brat::create(path).map_err(failed(path))?),
-            _ => Box::new(tables::Csv::create(path).map_err(failed(path))?),
-        };
-        return drain(records, exporter.as_mut(), failed(path));
+    let failed = |reason| ExportError::File { path: path.to_owned(), reason };
+    if !format.is_folder() {
+        return to_file(path, |out| drain(records, in_file(format, out).as_mut(), failed));
     }
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(".tmp");
-    let temporary = path.with_file_name(name);
-    let mut file = File::create(&temporary).map(BufWriter::new).map_err(failed(path))?;
-    let done = export_to(records, format, &mut file, failed(path));
-    let renamed = done.and_then(|count| fs::rename(&temporary, path).map(|()| count).map_err(failed(path)));
-    if renamed.is_err() {
-        let _ = fs::remove_file(&temporary);
-    }
-    renamed
+    let mut exporter = in_folder(format, path).map_err(failed)?;
+    drain(records, exporter.as_mut(), failed)
 }
 
 /// Writes records in a form of one file.
 ///
 /// # Errors
-/// What `failed` makes of a failure to write; or the first error of `records`.
+/// When nothing can be written, or names the record that is not to be; or the first error of `records`.
 ///
 /// # Panics
 /// When the form is of several files.
-pub fn export_to<E>(
+pub fn export_to<E: From<ExportError>>(
     records: impl Iterator<Item = Result<Record, E>>,
     format: Format,
     out: &mut dyn Write,
-    failed: impl FnOnce(io::Error) -> E,
 ) -> Result<usize, E> {
-    let mut exporter: Box<dyn Exporter + '_> = match format {
+    drain(records, in_file(format, out).as_mut(), ExportError::Out)
+}
+
+/// Writes a file, which appears when all is written.
+///
+/// # Errors
+/// Names the path when it cannot be written; or the error of `write`.
+pub fn to_file<T, E: From<ExportError>>(
+    path: &Path,
+    write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
+) -> Result<T, E> {
+    let failed = |reason| E::from(ExportError::File { path: path.to_owned(), reason });
+    let mut name = path.file_name().unwrap_or_default().to_owned();
+    name.push(".tmp");
+    let temporary = path.with_file_name(name);
+    let mut file = File::create(&temporary).map(BufWriter::new).map_err(failed)?;
+    let done = write(&mut file).and_then(|done| {
+        file.flush().and_then(|()| fs::rename(&temporary, path)).map_err(failed)?;
+        Ok(done)
+    });
+    if done.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    done
+}
+
+fn in_folder(format: Format, path: &Path) -> io::Result<Box<dyn Exporter>> {
+    fs::create_dir_all(path)?;
+    Ok(match format {
+        Format::Brat => Box::new(brat::Brat::create(path)?),
+        _ => Box::new(tables::Csv::create(path)?),
+    })
+}
+
+fn in_file<'a>(format: Format, out: &'a mut dyn Write) -> Box<dyn Exporter + 'a> {
+    match format {
         Format::Conll => Box::new(conll::Conll::new(out)),
         Format::LabelStudio => Box::new(label_studio::LabelStudio::new(out)),
         Format::Doccano => Box::new(JsonLines { out, line: doccano::line }),
         Format::Spacy => Box::new(JsonLines { out, line: spacy::line }),
         Format::HuggingFace => Box::new(JsonLines { out, line: huggingface::line }),
         Format::Csv | Format::Brat => unreachable!("these are of several files"),
-    };
-    drain(records, exporter.as_mut(), failed)
+    }
 }
 
-fn drain<E>(
+fn drain<E: From<ExportError>>(
     records: impl Iterator<Item = Result<Record, E>>,
     exporter: &mut dyn Exporter,
-    failed: impl FnOnce(io::Error) -> E,
+    failed: impl Fn(io::Error) -> ExportError,
 ) -> Result<usize, E> {
     let mut count = 0;
     for record in records {
         let record = record?;
         // Offsets that lie beside their text would be worse in another form than no export.
-        let added = match record.fault() {
-            None => exporter.add(&record),
-            Some(fault) => Err(io::Error::other(format!("article `{}`: {fault}", record.id))),
-        };
-        if let Err(error) = added {
-            return Err(failed(error));
+        if let Some(fault) = record.fault() {
+            return Err(ExportError::Record { id: record.id, fault }.into());
         }
+        exporter.add(&record).map_err(&failed)?;
         count += 1;
     }
-    match exporter.finish() {
-        Ok(()) => Ok(count),
-        Err(error) => Err(failed(error)),
-    }
+    exporter.finish().map_err(failed)?;
+    Ok(count)
 }
 
-/// A file or folder that cannot be written, or a record that is not to be.
+/// Why records were not written.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot write {path}: {reason}")]
-pub struct ExportError {
-    /// The path.
-    pub path: PathBuf,
-    /// What the system says.
-    pub reason: io::Error,
+#[non_exhaustive]
+pub enum ExportError {
+    /// A file or folder cannot be written.
+    #[error("cannot write {path}: {reason}")]
+    File {
+        /// The path.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        reason: io::Error,
+    },
+    /// What is no file cannot be written.
+    #[error("cannot write: {0}")]
+    Out(#[source] io::Error),
+    /// A record does not say what its text has.
+    #[error("article `{id}`: {fault}")]
+    Record {
+        /// Id of the article.
+        id: String,
+        /// What is wrong, and what to do.
+        fault: String,
+    },
 }
 
 /// A form of one JSON value a line.

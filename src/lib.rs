@@ -35,6 +35,7 @@ pub mod mentions;
 pub mod model;
 pub mod pipeline;
 pub mod record;
+pub mod registry;
 pub mod relations;
 pub mod rules;
 pub mod run;

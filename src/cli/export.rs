@@ -1,6 +1,5 @@
 //! `danh export`: records in the forms of other tools.
 
-use std::io::{self, BufWriter};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -8,9 +7,8 @@ use anyhow::bail;
 use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
-use super::message;
+use super::{message, output};
 use crate::export::{Format, export, export_to};
-use crate::run;
 
 /// Write records in the form of another tool.
 #[derive(Debug, Args)]
@@ -38,20 +36,16 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 
 pub(super) fn command(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let format = args.to;
-    let records = run::read_records(&args.records)?.map(|record| record.map_err(anyhow::Error::from));
-    let output = args.output.as_ref().filter(|path| path.as_os_str() != "-");
-    match output {
+    let records = output::sound_records(&args.records)?;
+    let path = output::file(args.output.as_deref());
+    output::keep_apart(&args.records, path)?;
+    match path {
         Some(path) => {
-            if path.canonicalize().is_ok_and(|path| args.records.canonicalize().is_ok_and(|records| records == path)) {
-                bail!("{} holds the records, and would be overwritten; choose another path with -o", path.display());
-            }
             let count = export(records, format, path)?;
             message(&format!("{count} records in {}", path.display()));
         }
         None if format.is_folder() => bail!("--to {} writes several files; name a folder with -o", format.name()),
-        None => {
-            export_to(records, format, &mut BufWriter::new(io::stdout().lock()), anyhow::Error::from)?;
-        }
+        None => output::write(None, |out| export_to(records, format, out).map(drop))?,
     }
     Ok(ExitCode::SUCCESS)
 }

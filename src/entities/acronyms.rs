@@ -79,7 +79,7 @@ fn is_respelled(a: &Name<'_>, b: &Name<'_>) -> bool {
 }
 
 /// Whether a name is written by Vietnamese syllables with hyphens: `Giôn Xơ-mít`.
-fn is_transcribed(surface: &str) -> bool {
+pub(super) fn is_transcribed(surface: &str) -> bool {
     let tokens = spelling::tokens(surface);
     tokens.iter().skip(1).any(|token| token.gap == "-" && token.text.starts_with(char::is_lowercase))
 }

@@ -114,6 +114,11 @@ pub(super) fn place(words: &[String]) -> Option<&'static Place> {
     })
 }
 
+/// The usual name of the state or province with this code.
+pub(super) fn name_of(code: &str) -> Option<&'static str> {
+    GAZETTEER.places.iter().find(|place| place.code == Some(code)).map(|place| place.name)
+}
+
 /// The state that a half of a pair names: `Việt` and `Trung` in `Việt-Trung`.
 pub(super) fn half_of_pair(words: &[String]) -> Option<&'static Place> {
     let [word] = words else { return None };

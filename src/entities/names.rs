@@ -122,7 +122,8 @@ impl<'a> Names<'a> {
     }
 }
 
-fn words(kind: MentionType, surface: &str) -> Vec<String> {
+/// The folded words that tell a name, abbreviations written out.
+pub(super) fn words(kind: MentionType, surface: &str) -> Vec<String> {
     // Honorifics belong to no name, but a model may think so.
     let honorific = ["ông ", "bà ", "anh ", "chị ", "cô "].into_iter().find_map(|word| surface.strip_prefix(word));
     let surface = if kind == MentionType::Per { honorific.unwrap_or(surface) } else { surface };

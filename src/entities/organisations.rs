@@ -107,6 +107,12 @@ pub(super) fn has_place(words: &[String]) -> bool {
     Parts::of(words).place.is_some()
 }
 
+/// The folded words of a name without the place at the end, and the code of that place.
+pub(super) fn base_and_place(words: &[String]) -> (Vec<String>, Option<&'static str>) {
+    let parts = Parts::of(words);
+    (parts.base, parts.place.and_then(|place| place.code))
+}
+
 /// Words of the class noun that stands before the place at `end`: one of `tỉnh Nghệ An`.
 fn class_len_at_end(words: &[String], end: usize) -> usize {
     let is_class = |len: &usize| {

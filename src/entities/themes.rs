@@ -144,6 +144,11 @@ impl<'a> Theme<'a> {
         }
         Self { words, ordinals, periods, states }
     }
+
+    /// Words that not every conference has.
+    fn strong(&self) -> impl Iterator<Item = &'a str> {
+        self.words.iter().copied().filter(|word| !SETS.weak.contains(*word))
+    }
 }
 
 /// Most words of the name of a state in the name of an event.
@@ -190,6 +195,36 @@ fn is_short_form(kind: MentionType, short: (&[String], &Theme<'_>), long: (&[Str
         .is_some_and(|rest| rest.first().is_none_or(|next| sets.openers.contains(next)));
     let adds_nothing = || long.words.iter().all(|word| is_weak(word) || short.words.contains(word));
     has_ordinal || goes_on || has_theme && adds_nothing()
+}
+
+/// Fewest words that tell the theme of a short form outside its article, where `Giao lưu lần thứ 10` is anyone's.
+const MIN_THEME_WORDS: usize = 2;
+
+/// Whether one of two names of different articles is a short form of the other, with the same ordinals.
+pub(super) fn are_forms(kind: MentionType, one: &[String], other: &[String]) -> bool {
+    let (theme, other_theme) = (Theme::of(one), Theme::of(other));
+    let says_enough = |theme: &Theme<'_>| theme.strong().take(MIN_THEME_WORDS).count() == MIN_THEME_WORDS;
+    theme.ordinals == other_theme.ordinals
+        && says_enough(&theme)
+        && says_enough(&other_theme)
+        && (is_short_form(kind, (one, &theme), (other, &other_theme))
+            || is_short_form(kind, (other, &other_theme), (one, &theme)))
+}
+
+/// Whether a name says more than that somebody meets for the fourth time.
+pub(super) fn says_something(words: &[String]) -> bool {
+    Theme::of(words).strong().next().is_some()
+}
+
+/// The same for all forms of a name that [`are_forms`] may join: its ordinals, or the words with which its theme begins.
+pub(super) fn sort_key(words: &[String]) -> String {
+    let theme = Theme::of(words);
+    let strong = || theme.strong().take(MIN_THEME_WORDS).collect::<Vec<_>>();
+    if theme.ordinals.is_empty() {
+        strong().join(" ")
+    } else {
+        theme.ordinals.iter().copied().collect::<Vec<_>>().join(" ")
+    }
 }
 
 #[cfg(test)]

@@ -28,6 +28,7 @@ const STAGES: &[&str] = &[
     "pipeline",
     "evaluate",
     "run",
+    "registry",
     "export",
     "show",
     "cli",

@@ -9,6 +9,7 @@ mod hostile;
 mod inputs;
 mod model;
 mod offsets;
+mod registry;
 mod runs;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;

@@ -1,0 +1,272 @@
+//! What does an article say of each of its entities that could tell it from others?
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+
+use crate::entities::identity::{Class, Identity, identity};
+use crate::record::{EntityView, MentionType, Record};
+
+/// Types that are looked for across articles.
+pub(super) const TYPES: [MentionType; 5] =
+    [MentionType::Per, MentionType::Org, MentionType::Loc, MentionType::Event, MentionType::Doc];
+
+/// Other people of an article that are kept as company of each, at most.
+const MAX_COMPANY: usize = 40;
+
+/// An entity of an article.
+#[derive(Debug, Clone)]
+pub(super) struct Member {
+    /// Index of its article.
+    pub article: usize,
+    /// Its id there.
+    pub entity: String,
+    pub kind: MentionType,
+    /// Its name there.
+    pub name: String,
+    /// How often each form stands there.
+    pub forms: BTreeMap<String, usize>,
+    /// What its name says.
+    pub identity: Identity,
+    /// Keys of its other names in the article, unless they say less than its name; and whether they are acronyms.
+    pub aliases: BTreeMap<String, bool>,
+    pub facts: Facts,
+    /// What relations say of it: kind, the other entity, `when`.
+    pub said: Vec<Said>,
+}
+
+/// A relation of a member as its subject.
+#[derive(Debug, Clone)]
+pub(super) struct Said {
+    pub kind: String,
+    /// Name of the object, or its value for a date.
+    pub name: String,
+    pub code: Option<String>,
+    pub when: Option<String>,
+}
+
+/// What tells an entity from others of its name. Maps are from what is compared to what is shown.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Facts {
+    /// Code of the entity itself, or of whose body an organisation is.
+    pub code: Option<String>,
+    pub place_class: Option<usize>,
+    pub titles: BTreeMap<String, String>,
+    pub bodies: BTreeMap<String, String>,
+    /// Countries and provinces that a person represents.
+    pub lands: BTreeMap<String, String>,
+    /// Where a place or body lies, or what it is part of.
+    pub wholes: BTreeMap<String, String>,
+    /// Other people of the article by their full names.
+    pub company: BTreeMap<String, String>,
+    /// Days of an event, else of the article.
+    pub days: Option<(Date, Date)>,
+}
+
+impl Facts {
+    /// What is known of both.
+    pub(super) fn absorb(&mut self, other: &Self) {
+        self.code = self.code.take().or_else(|| other.code.clone());
+        self.place_class = self.place_class.or(other.place_class);
+        for (mine, others) in [
+            (&mut self.titles, &other.titles),
+            (&mut self.bodies, &other.bodies),
+            (&mut self.lands, &other.lands),
+            (&mut self.wholes, &other.wholes),
+            (&mut self.company, &other.company),
+        ] {
+            mine.extend(others.iter().map(|(key, name)| (key.clone(), name.clone())));
+        }
+        self.days = match (self.days, other.days) {
+            (Some((from, to)), Some((other_from, other_to))) => Some((from.min(other_from), to.max(other_to))),
+            (mine, others) => mine.or(others),
+        };
+    }
+}
+
+/// The entities of a record.
+pub(super) fn members(article: usize, record: &Record) -> Vec<Member> {
+    let views: Vec<EntityView<'_>> = record.entities().collect();
+    let by_id: BTreeMap<&str, &EntityView<'_>> = views.iter().map(|view| (view.id, view)).collect();
+    let codes = Codes::of(record, &views);
+    let people: BTreeMap<String, String> = views
+        .iter()
+        .filter(|view| view.kind == MentionType::Per)
+        .map(|view| (identity(view.kind, view.name, None), view.name))
+        .filter(|(person, _)| person.words > 1)
+        .map(|(person, name)| (person.key, name.to_owned()))
+        .take(MAX_COMPANY)
+        .collect();
+    let published = record.published.as_ref().and_then(|published| days(&published.value));
+    let mut members = Vec::new();
+    for view in views.iter().filter(|view| TYPES.contains(&view.kind)) {
+        let own_code = codes.of_entity(view.id);
+        let bearer = codes.bearer(record, view, &by_id);
+        let of_form = |form: &str| identity(view.kind, form, bearer.as_deref());
+        // A form that is known everywhere says more than the name in this article.
+        let known =
+            || view.mentions.iter().map(|mention| of_form(&mention.text)).find(|form| form.class == Class::Known);
+        let identity = Some(of_form(view.name)).filter(|name| name.class == Class::Known).or_else(known);
+        let identity = identity.unwrap_or_else(|| of_form(view.name));
+        let mut facts = Facts {
+            code: own_code.map(str::to_owned).or_else(|| identity.code.map(str::to_owned)).or(bearer),
+            place_class: identity.place_class,
+            days: published,
+            ..Facts::default()
+        };
+        if view.kind == MentionType::Per || identity.class == Class::Local {
+            facts.company.clone_from(&people);
+            facts.company.remove(&identity.key);
+        }
+        let mut said = Vec::new();
+        for relation in record.relations.iter().filter(|relation| relation.subject == view.id) {
+            let Some(object) = by_id.get(relation.object.as_str()) else { continue };
+            let key = codes.key(object);
+            let name = object.name.to_owned();
+            match relation.kind.as_str() {
+                "has_title" => drop(facts.titles.insert(key, name.clone())),
+                "affiliated_with" => drop(facts.bodies.insert(key, name.clone())),
+                "represents" => drop(facts.lands.insert(key, name.clone())),
+                "located_in" | "part_of" | "held_at" => drop(facts.wholes.insert(key, name.clone())),
+                "held_on" => facts.days = days(&name).or(facts.days),
+                _ => continue,
+            }
+            let code = codes.of_entity(object.id).map(str::to_owned);
+            said.push(Said { kind: relation.kind.clone(), name, code, when: relation.when.clone() });
+        }
+        let mut forms: BTreeMap<String, usize> = BTreeMap::new();
+        for mention in view.mentions {
+            *forms.entry(mention.text.clone()).or_default() += 1;
+        }
+        let aliases = aliases(view.kind, forms.keys(), &identity, facts.code.as_deref());
+        let (entity, name) = (view.id.to_owned(), view.name.to_owned());
+        members.push(Member { article, entity, kind: view.kind, name, forms, identity, aliases, facts, said });
+    }
+    members
+}
+
+/// Keys of acronyms and of forms that are as full as the name; and whether they are acronyms.
+fn aliases<'a>(
+    kind: MentionType,
+    forms: impl Iterator<Item = &'a String>,
+    name: &Identity,
+    bearer: Option<&str>,
+) -> BTreeMap<String, bool> {
+    let may_stand_alone = |form: &Identity| match kind {
+        MentionType::Per => form.words >= name.words && form.words > 1,
+        MentionType::Loc => form.code == name.code && form.class != Class::Local,
+        _ => form.is_acronym && !name.is_acronym || form.words >= name.words,
+    };
+    let forms = forms.map(|form| identity(kind, form, bearer));
+    let others = forms.filter(|form| !form.key.is_empty() && form.key != name.key && may_stand_alone(form));
+    others.map(|form| (form.key, form.is_acronym && kind != MentionType::Per)).collect()
+}
+
+/// Codes of the states, provinces and whatever the user has given codes to, in one article.
+struct Codes<'a> {
+    of_entity: BTreeMap<&'a str, String>,
+    /// The state that the article speaks of most, and nothing of Viet Nam: whose `Quốc hội` is meant.
+    land: String,
+}
+
+impl<'a> Codes<'a> {
+    fn of(record: &'a Record, views: &[EntityView<'a>]) -> Self {
+        let lists = [&record.persons, &record.organisations, &record.places, &record.events, &record.documents];
+        let given = lists.into_iter().flatten().filter_map(|entity| Some((entity.id.as_str(), entity.code.clone()?)));
+        let mut of_entity: BTreeMap<&str, String> = given.collect();
+        let mut mentions: BTreeMap<String, usize> = BTreeMap::new();
+        for view in views.iter().filter(|view| view.kind == MentionType::Loc) {
+            let code = of_entity
+                .get(view.id)
+                .cloned()
+                .or_else(|| identity(view.kind, view.name, None).code.map(str::to_owned));
+            if let Some(code) = code {
+                let state = code.split('-').next().unwrap_or_default().to_owned();
+                *mentions.entry(state).or_default() += view.mentions.len();
+                of_entity.insert(view.id, code);
+            }
+        }
+        let is_domestic = mentions.is_empty() || mentions.contains_key(HOME);
+        let most = mentions.into_iter().max_by_key(|(_, count)| *count).map(|(state, _)| state);
+        let land = most.filter(|_| !is_domestic).unwrap_or_else(|| HOME.to_owned());
+        Self { of_entity, land }
+    }
+
+    fn of_entity(&self, id: &str) -> Option<&str> {
+        self.of_entity.get(id).map(String::as_str)
+    }
+
+    /// What an entity is compared by when it says something of another.
+    fn key(&self, view: &EntityView<'_>) -> String {
+        match self.of_entity(view.id) {
+            Some(code) => code.to_owned(),
+            None => identity(view.kind, view.name, None).key,
+        }
+    }
+
+    /// Whose body an organisation is when its name does not tell: of the state that its other forms name; of bodies that
+    /// every state or province has, the one in which it lies, which its people represent, or that the article speaks of.
+    fn bearer(
+        &self,
+        record: &Record,
+        body: &EntityView<'_>,
+        by_id: &BTreeMap<&str, &EntityView<'_>>,
+    ) -> Option<String> {
+        if body.kind != MentionType::Org || self.of_entity(body.id).is_some() {
+            return None;
+        }
+        let own = identity(body.kind, body.name, None);
+        if own.code.is_some() {
+            return None;
+        }
+        let other_form = body.mentions.iter().find_map(|mention| {
+            let form = identity(body.kind, &mention.text, None);
+            form.code.filter(|_| form.key == own.key || form.class == Class::Known).map(str::to_owned)
+        });
+        let state = |code: &str| (!code.contains('-')).then(|| code.to_owned());
+        let lies_in = || {
+            let relations = record.relations.iter().filter(|relation| relation.subject == body.id);
+            relations.filter(|relation| relation.kind == "located_in").find_map(|relation| {
+                by_id.get(relation.object.as_str()).and_then(|place| self.of_entity(place.id)).map(str::to_owned)
+            })
+        };
+        let of_its_people = || {
+            let people = record.relations.iter().filter(|relation| relation.object == body.id);
+            let people: BTreeSet<&str> = people
+                .filter(|relation| relation.kind == "affiliated_with")
+                .map(|relation| relation.subject.as_str())
+                .collect();
+            let lands: BTreeSet<&str> = record
+                .relations
+                .iter()
+                .filter(|relation| relation.kind == "represents" && people.contains(relation.subject.as_str()))
+                .filter_map(|relation| self.of_entity(&relation.object))
+                .collect();
+            // People of two states in one body say nothing of whose it is.
+            if let [land] = lands.into_iter().collect::<Vec<_>>()[..] { state(land) } else { None }
+        };
+        match own.class {
+            Class::National => other_form.or_else(lies_in).or_else(of_its_people).or_else(|| Some(self.land.clone())),
+            Class::Local => other_form.or_else(lies_in),
+            _ => other_form,
+        }
+    }
+}
+
+/// Viet Nam, whose news is read.
+const HOME: &str = "VN";
+
+/// First and last day of a date: `2026-03`, `2026-03-16/2026-03-18`; none when the year is not known.
+pub(super) fn days(value: &str) -> Option<(Date, Date)> {
+    if let Some((from, to)) = value.split_once('/') {
+        return Some((days(from)?.0, days(to)?.1));
+    }
+    let mut numbers = value.split('-').map(str::parse::<i16>);
+    let year = numbers.next()?.ok()?;
+    let Some(month) = numbers.next() else { return Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)) };
+    let month = i8::try_from(month.ok()?).ok()?;
+    let first = Date::new(year, month, 1).ok()?;
+    let Some(day) = numbers.next() else { return Some((first, first.last_of_month())) };
+    let day = Date::new(year, month, i8::try_from(day.ok()?).ok()?).ok()?;
+    Some((day, day))
+}
