@@ -1,16 +1,22 @@
 //! In which form do other tools want the records?
 //!
-//! One file a format, each behind [`Exporter`], which takes the records one after the other and holds none of them.
+//! One file a format, each behind [`Exporter`], which takes the records one after the other and holds none of them
+//! (a graph over all articles holds names and relations, and no text).
 //! `docs/formats.md` has the columns and units of each.
 
 mod brat;
 mod conll;
 mod doccano;
+mod graphml;
 mod huggingface;
 mod label_studio;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod rows;
 mod spacy;
 mod tables;
 mod tokens;
+mod turtle;
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -40,6 +46,8 @@ pub trait Exporter {
 pub enum Format {
     /// Tables of articles, mentions, entities and relations, comma-separated.
     Csv,
+    /// The same tables in Parquet; needs the feature `parquet`.
+    Parquet,
     /// A text and an annotation file an article.
     Brat,
     /// A token and its BIO label a line.
@@ -52,31 +60,48 @@ pub enum Format {
     Spacy,
     /// JSON Lines with entities as a token-classification pipeline of transformers gives them.
     HuggingFace,
+    /// A graph of who and what is named and the relations between them, over all articles.
+    GraphMl,
+    /// RDF in Turtle.
+    Turtle,
 }
 
 impl Format {
     /// All of them.
-    pub const ALL: [Self; 7] =
-        [Self::Csv, Self::Brat, Self::Conll, Self::LabelStudio, Self::Doccano, Self::Spacy, Self::HuggingFace];
+    pub const ALL: [Self; 10] = [
+        Self::Csv,
+        Self::Parquet,
+        Self::Brat,
+        Self::Conll,
+        Self::LabelStudio,
+        Self::Doccano,
+        Self::Spacy,
+        Self::HuggingFace,
+        Self::GraphMl,
+        Self::Turtle,
+    ];
 
     /// The name on the command line.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Csv => "csv",
+            Self::Parquet => "parquet",
             Self::Brat => "brat",
             Self::Conll => "conll",
             Self::LabelStudio => "label-studio",
             Self::Doccano => "doccano",
             Self::Spacy => "spacy",
             Self::HuggingFace => "huggingface",
+            Self::GraphMl => "graphml",
+            Self::Turtle => "turtle",
         }
     }
 
     /// Whether the form is several files.
     #[must_use]
     pub fn is_folder(self) -> bool {
-        matches!(self, Self::Csv | Self::Brat)
+        matches!(self, Self::Csv | Self::Parquet | Self::Brat)
     }
 }
 
@@ -139,6 +164,16 @@ fn in_folder(format: Format, path: &Path) -> io::Result<Box<dyn Exporter>> {
     fs::create_dir_all(path)?;
     Ok(match format {
         Format::Brat => Box::new(brat::Brat::create(path)?),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(parquet::Parquet::create(path)?),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => {
+            return Err(io::Error::new(
+                io::ErrorKind::Unsupported,
+                "this danh was built without Parquet: build it with `cargo build --release --features parquet`, or \
+                 export to csv, which has the same tables",
+            ));
+        }
         _ => Box::new(tables::Csv::create(path)?),
     })
 }
@@ -150,7 +185,9 @@ fn in_file<'a>(format: Format, out: &'a mut dyn Write) -> Box<dyn Exporter + 'a>
         Format::Doccano => Box::new(JsonLines { out, line: doccano::line }),
         Format::Spacy => Box::new(JsonLines { out, line: spacy::line }),
         Format::HuggingFace => Box::new(JsonLines { out, line: huggingface::line }),
-        Format::Csv | Format::Brat => unreachable!("these are of several files"),
+        Format::GraphMl => Box::new(graphml::GraphMl::new(out)),
+        Format::Turtle => Box::new(turtle::Turtle::new(out)),
+        Format::Csv | Format::Parquet | Format::Brat => unreachable!("these are of several files"),
     }
 }
 

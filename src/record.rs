@@ -199,8 +199,8 @@ pub struct Mention {
 /// A statement of the article about two of its entities.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Relation {
-    /// One of, with the properties of Wikidata that fit: `has_title` (P39 office held, P410 rank), `affiliated_with` (P108
-    /// employer, P463 member of), `represents` (none), `met_with` (none), `visited`
+    /// One of, with the properties of Wikidata that fit: `has_title` (P39 office held, P410 rank), `affiliated_with` (P1416
+    /// affiliation), `represents` (none), `met_with` (none), `visited`
     /// (none), `signed` (P1891 signatory, from the document), `chaired` (P664 organizer, from the event),
     /// `took_part_in` (P1344), `held_at` (P276), `held_on` (P585), `part_of` (P361, P749 parent organization),
     /// `located_in` (P131). Dates are objects of `held_on` only. `met_with` has no order.

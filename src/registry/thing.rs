@@ -89,6 +89,9 @@ pub struct Fact {
 /// An entity of an article.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ThingMember {
+    /// Which article of those added, from 0.
+    #[serde(skip)]
+    pub number: usize,
     /// Id of the article.
     pub article: String,
     /// Id of the entity there.
@@ -146,6 +149,7 @@ fn thing(articles: &[Article], members: &[&Member]) -> Thing {
         members: members
             .iter()
             .map(|member| ThingMember {
+                number: member.article,
                 article: articles[member.article].id.clone(),
                 entity: member.entity.clone(),
                 name: member.name.clone(),

@@ -1,0 +1,155 @@
+//! Which rows do the tables of articles, mentions, entities and relations have?
+//!
+//! The same for every form of tables; `docs/formats.md` says what the columns hold. Columns that hold several items are
+//! of type `L`, which a form chooses.
+
+use serde::Serialize;
+
+use crate::kind::TitleKind;
+use crate::record::{MentionType, Record};
+
+/// Names of the tables.
+pub(super) const TABLES: [&str; 4] = ["articles", "mentions", "entities", "relations"];
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct ArticleRow<'a> {
+    article: &'a str,
+    title: Option<&'a str>,
+    published: Option<&'a str>,
+    published_from: Option<&'a str>,
+    language: Option<&'a str>,
+    path: Option<&'a str>,
+    sha256: Option<&'a str>,
+    duplicate_of: Option<&'a str>,
+    text: &'a str,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct MentionRow<'a> {
+    article: &'a str,
+    entity: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    start: usize,
+    end: usize,
+    text: &'a str,
+    sentence: Option<usize>,
+    source: Option<&'a str>,
+    score: Option<f64>,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct EntityRow<'a, L> {
+    article: &'a str,
+    entity: &'a str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    name: &'a str,
+    aliases: L,
+    code: Option<&'a str>,
+    title_kind: Option<TitleKind>,
+    titles: L,
+    mentions: usize,
+}
+
+#[derive(Debug, Default, Serialize)]
+pub(super) struct RelationRow<'a> {
+    article: &'a str,
+    kind: &'a str,
+    subject: &'a str,
+    subject_name: &'a str,
+    object: &'a str,
+    object_name: &'a str,
+    when: Option<&'a str>,
+    #[serde(rename = "where")]
+    place: Option<&'a str>,
+    where_name: Option<&'a str>,
+    source: Option<&'a str>,
+    score: Option<f64>,
+    evidence: usize,
+    start: Option<usize>,
+    end: Option<usize>,
+}
+
+pub(super) fn article(record: &Record) -> ArticleRow<'_> {
+    let source = record.source.as_ref();
+    let published = record.published.as_ref();
+    ArticleRow {
+        article: &record.id,
+        title: record.title.as_deref(),
+        published: published.map(|published| published.value.as_str()),
+        published_from: published.map(|published| published.from.as_str()),
+        language: record.language.as_deref(),
+        path: source.map(|source| source.path.as_str()),
+        sha256: source.map(|source| source.sha256.as_str()),
+        duplicate_of: record.duplicate_of.as_deref(),
+        text: &record.text,
+    }
+}
+
+pub(super) fn mentions(record: &Record) -> impl Iterator<Item = MentionRow<'_>> {
+    record.mentions().into_iter().map(|(entity, mention)| MentionRow {
+        article: &record.id,
+        entity: entity.id,
+        kind: entity.kind.name(),
+        start: mention.start,
+        end: mention.end,
+        text: &mention.text,
+        sentence: mention.sentence,
+        source: mention.source.as_deref(),
+        score: mention.score,
+    })
+}
+
+pub(super) fn entities<'a, L>(
+    record: &'a Record,
+    list: impl Fn(&'a [String]) -> L,
+) -> impl Iterator<Item = EntityRow<'a, L>> {
+    record.entities().map(move |view| {
+        let lists = [
+            (MentionType::Per, &record.persons),
+            (MentionType::Org, &record.organisations),
+            (MentionType::Loc, &record.places),
+            (MentionType::Event, &record.events),
+            (MentionType::Doc, &record.documents),
+        ];
+        let of_kind = lists.into_iter().find(|(kind, _)| *kind == view.kind).map(|(_, list)| list);
+        let entity = of_kind.and_then(|list| list.iter().find(|entity| entity.id == view.id));
+        let title = record.titles.iter().find(|title| view.kind == MentionType::Title && title.id == view.id);
+        let aliases = entity.map(|entity| &entity.aliases).or(title.map(|title| &title.aliases));
+        EntityRow {
+            article: &record.id,
+            entity: view.id,
+            kind: view.kind.name(),
+            name: view.name,
+            aliases: list(aliases.map_or(&[], Vec::as_slice)),
+            code: entity.and_then(|entity| entity.code.as_deref()),
+            title_kind: title.and_then(|title| title.kind),
+            titles: list(entity.map_or(&[], |entity| entity.titles.as_slice())),
+            mentions: view.mentions.len(),
+        }
+    })
+}
+
+pub(super) fn relations(record: &Record) -> impl Iterator<Item = RelationRow<'_>> {
+    let name = |id: &str| record.entities().find(|entity| entity.id == id).map(|entity| entity.name);
+    record.relations.iter().map(move |relation| {
+        let evidence = relation.evidence.first();
+        RelationRow {
+            article: &record.id,
+            kind: &relation.kind,
+            subject: &relation.subject,
+            subject_name: name(&relation.subject).unwrap_or_default(),
+            object: &relation.object,
+            object_name: name(&relation.object).unwrap_or_default(),
+            when: relation.when.as_deref(),
+            place: relation.place.as_deref(),
+            where_name: relation.place.as_deref().and_then(name),
+            source: relation.source.as_deref(),
+            score: relation.score,
+            evidence: relation.evidence.len(),
+            start: evidence.map(|evidence| evidence.start),
+            end: evidence.map(|evidence| evidence.end),
+        }
+    })
+}
