@@ -31,6 +31,7 @@ mod bootstrap;
 mod brat;
 mod errors;
 mod grouped;
+mod label_studio;
 pub mod labelled;
 mod pair;
 mod prf;

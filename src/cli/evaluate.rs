@@ -24,7 +24,8 @@ const BATCH_ARTICLES: usize = 128;
   danh evaluate --gold gold/ --predictions output/ --errors        records of an earlier run, with the mistakes
   danh evaluate --gold gold/ --compare other.jsonl --json          another system beside the pipeline
 
-Gold and predictions are records (.jsonl), brat pairs (.txt and .ann) or files in the labelling format (.ann).")]
+Gold and predictions are records (.jsonl), brat pairs (.txt and .ann), files in the labelling format (.ann) or an
+export of Label Studio (.json).")]
 pub(super) struct EvaluateArgs {
     /// File or folder of hand-labelled records.
     #[arg(long, value_name = "FILE|DIR")]

@@ -1,7 +1,7 @@
 //! What do these files say, and in which format?
 //!
-//! Gold and predictions come as records (JSON Lines), as brat pairs (`.txt` and `.ann`) or as labelled texts (`.ann`
-//! with `⟦`). What is read is correct: every mention is where it says, every id of a relation is that of an entity,
+//! Gold and predictions come as records (JSON Lines), as brat pairs (`.txt` and `.ann`), as labelled texts (`.ann` with
+//! `⟦`) or as an export of Label Studio (`.json`). What is read is correct: every mention is where it says, every id of a relation is that of an entity,
 //! every text is in NFC; anything else is an error with path, line and advice, never a silently lower score.
 //!
 //! A folder is read as its `records.jsonl` when it has one, else as all `.ann` files under it, else as all `.jsonl`
@@ -21,6 +21,7 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 use super::brat;
+use super::label_studio;
 use super::labelled::{self, Problem, RELATIONS};
 use crate::record::Record;
 
@@ -33,6 +34,8 @@ pub enum Format {
     Brat,
     /// Texts with marks `⟦TYPE#id|surface⟧`.
     Labelled,
+    /// A JSON export of Label Studio.
+    LabelStudio,
 }
 
 impl fmt::Display for Format {
@@ -41,6 +44,7 @@ impl fmt::Display for Format {
             Self::Records => "records (JSON Lines)",
             Self::Brat => "brat pairs (.txt and .ann)",
             Self::Labelled => "labelled texts (⟦TYPE#id|surface⟧)",
+            Self::LabelStudio => "export of Label Studio (JSON)",
         })
     }
 }
@@ -202,6 +206,10 @@ fn read_file(path: &Path) -> Result<(Format, Vec<Record>), ReadError> {
             // Without the article, reading it again gives the error that names it.
             let article = article.map_or_else(|| text_of(&path.with_extension("txt")), Ok)?;
             Ok((Format::Brat, vec![brat::parse(&annotated, &article, &stem(&path)).map_err(refuse)?]))
+        }
+        Some("json") => {
+            let refuse_line = |message| refuse(vec![Problem { line: 1, message }]);
+            Ok((Format::LabelStudio, label_studio::parse(&text_of(path)?).map_err(refuse_line)?))
         }
         _ => Ok((Format::Records, read_records(path)?)),
     }

@@ -1,0 +1,167 @@
+//! What does an export of Label Studio say?
+//!
+//! A JSON array of tasks with annotations, as Label Studio writes it in its format JSON, for the tasks that `danh export`
+//! made (`data.id`, `data.text`). Tasks that nobody has annotated are left out. Regions of the same type and text are
+//! one entity, for Label Studio knows regions only; dates have no value there, and are `?`.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::record::{DateEntity, Entity, Mention, MentionType, Record, Relation, TitleEntity};
+
+#[derive(Debug, Deserialize)]
+struct Task {
+    data: Data,
+    #[serde(default)]
+    annotations: Vec<Annotation>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Data {
+    id: Value,
+    text: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct Annotation {
+    #[serde(default)]
+    result: Vec<Item>,
+    #[serde(default)]
+    was_cancelled: bool,
+    #[serde(default)]
+    ground_truth: bool,
+}
+
+/// A region, a relation between two, or something that is neither.
+#[derive(Debug, Deserialize)]
+struct Item {
+    id: Option<String>,
+    #[serde(rename = "type")]
+    kind: String,
+    value: Option<Region>,
+    from_id: Option<String>,
+    to_id: Option<String>,
+    #[serde(default)]
+    labels: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Region {
+    start: usize,
+    end: usize,
+    #[serde(default)]
+    labels: Vec<String>,
+}
+
+/// The records of the tasks that are annotated, by the annotation that is marked as ground truth, else by the last.
+///
+/// # Errors
+/// When it is no such export, has a label that is no type, or a record that does not hold.
+pub(super) fn parse(json: &str) -> Result<Vec<Record>, String> {
+    let tasks: Vec<Task> = serde_json::from_str(json).map_err(|error| {
+        format!("this is no export of Label Studio ({error}): export in its format JSON the tasks of `danh export`")
+    })?;
+    let annotated = tasks.iter().filter_map(|task| {
+        let done = || task.annotations.iter().filter(|annotation| !annotation.was_cancelled);
+        let annotation = done().find(|annotation| annotation.ground_truth).or_else(|| done().next_back())?;
+        Some(record(&task.data, annotation))
+    });
+    annotated.collect()
+}
+
+fn record(data: &Data, annotation: &Annotation) -> Result<Record, String> {
+    let id = data.id.as_str().map_or_else(|| data.id.to_string(), str::to_owned);
+    let mut record = Record::new(id.clone(), data.text.clone());
+    let characters: Vec<char> = data.text.chars().collect();
+    let mut mentions: BTreeMap<(MentionType, String), Vec<Mention>> = BTreeMap::new();
+    let mut named: BTreeMap<&str, (MentionType, String)> = BTreeMap::new();
+    for item in &annotation.result {
+        let Some(region) = item.value.as_ref().filter(|_| item.kind == "labels") else { continue };
+        let label = region.labels.first().map_or("", String::as_str);
+        let kind = MentionType::from_name(label)
+            .ok_or_else(|| format!("article `{id}`: `{label}` is no type: label regions with PER, ORG, LOC, …"))?;
+        let text: String = characters
+            .get(region.start..region.end)
+            .ok_or_else(|| format!("article `{id}`: the region {}..{} lies beyond the text", region.start, region.end))?
+            .iter()
+            .collect();
+        if let Some(id) = &item.id {
+            named.insert(id, (kind, text.clone()));
+        }
+        let mention = Mention {
+            start: region.start,
+            end: region.end,
+            text: text.clone(),
+            sentence: None,
+            source: None,
+            score: None,
+        };
+        mentions.entry((kind, text)).or_default().push(mention);
+    }
+    let mut ids: BTreeMap<(MentionType, String), String> = BTreeMap::new();
+    for ((kind, name), mut mentions) in mentions {
+        mentions.sort_by_key(|mention| (mention.start, mention.end));
+        let id = format!("{}{}", kind.id_prefix(), ids.len() + 1);
+        ids.insert((kind, name.clone()), id.clone());
+        match kind {
+            MentionType::Date => record.dates.push(DateEntity { id, value: "?".to_owned(), mentions }),
+            MentionType::Title => {
+                record.titles.push(TitleEntity { id, name, aliases: Vec::new(), kind: None, mentions });
+            }
+            kind => {
+                let entity = Entity { id, name, aliases: Vec::new(), code: None, titles: Vec::new(), mentions };
+                record.list_mut(kind).into_iter().for_each(|list| list.push(entity.clone()));
+            }
+        }
+    }
+    let end = |id: &Option<String>| ids.get(named.get(id.as_deref()?)?).cloned();
+    for item in annotation.result.iter().filter(|item| item.kind == "relation") {
+        if let (Some(subject), Some(object), Some(kind)) = (end(&item.from_id), end(&item.to_id), item.labels.first()) {
+            record.relations.push(Relation {
+                kind: kind.clone(),
+                subject,
+                object,
+                when: None,
+                place: None,
+                source: None,
+                score: None,
+                evidence: Vec::new(),
+            });
+        }
+    }
+    match record.fault() {
+        None => Ok(record),
+        Some(fault) => Err(format!("article `{id}`: {fault}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TASKS: &str = r#"[{"id": 7, "data": {"id": "a", "text": "😀 Ông Tô Lâm ở Huế"}, "annotations": [
+        {"result": [], "was_cancelled": true},
+        {"result": [
+            {"id": "x", "type": "labels", "value": {"start": 6, "end": 12, "labels": ["PER"]}},
+            {"id": "y", "type": "labels", "value": {"start": 15, "end": 18, "labels": ["LOC"]}},
+            {"type": "relation", "from_id": "x", "to_id": "y", "labels": ["visited"]}]}]},
+        {"id": 8, "data": {"id": "b", "text": "Huế"}, "annotations": []}]"#;
+
+    #[test]
+    fn the_annotated_tasks_are_records() {
+        let records = parse(TASKS).expect("it is an export");
+        assert_eq!(records.len(), 1, "nobody has annotated the other");
+        assert_eq!((records[0].id.as_str(), records[0].persons[0].name.as_str()), ("a", "Tô Lâm"));
+        let relation = &records[0].relations[0];
+        assert_eq!((relation.kind.as_str(), &relation.object), ("visited", &records[0].places[0].id));
+    }
+
+    #[test]
+    fn what_is_wrong_is_named() {
+        assert!(parse("{}").unwrap_err().contains("is no export of Label Studio"));
+        assert!(parse(&TASKS.replace("PER", "Person")).unwrap_err().contains("`Person` is no type"));
+        assert!(parse(&TASKS.replace("18", "99")).unwrap_err().contains("15..99 lies beyond the text"));
+    }
+}
