@@ -12,6 +12,7 @@ mod extract;
 mod model;
 mod output;
 mod pages;
+mod report;
 mod show;
 
 use std::io::{self, IsTerminal, Write};
@@ -56,6 +57,7 @@ enum Command {
     Show(show::ShowArgs),
     Export(export::ExportArgs),
     Entities(entities::EntitiesArgs),
+    Report(report::ReportArgs),
     Gold(evaluate::GoldArgs),
     Model(model::ModelArgs),
     /// Print the JSON Schema of a record.
@@ -191,6 +193,7 @@ pub fn main() -> ExitCode {
         Command::Show(args) => show::show(&args),
         Command::Export(args) => export::command(&args),
         Command::Entities(args) => entities::command(&args),
+        Command::Report(args) => report::command(&args),
         Command::Gold(args) => evaluate::gold(&args),
         Command::Model(args) => model::model(&args),
         Command::Schema => schema(),

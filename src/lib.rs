@@ -37,6 +37,7 @@ pub mod pipeline;
 pub mod record;
 pub mod registry;
 pub mod relations;
+pub mod report;
 pub mod rules;
 pub mod run;
 pub mod segment;

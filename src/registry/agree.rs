@@ -64,10 +64,10 @@ fn people(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
         ("title", &facts.titles, &others.titles),
         ("organisation", &facts.bodies, &others.bodies),
         ("represents", &facts.lands, &others.lands),
-        ("named with", &facts.company, &others.company),
     ] {
         reasons.extend(shared(mine, theirs).map(|name| format!("{what} {name}")));
     }
+    reasons.extend(company(one, other).map(|name| format!("named with {name}")));
     let lands_differ =
         !facts.lands.is_empty() && !others.lands.is_empty() && !shares_state(&facts.lands, &others.lands);
     let is_rare = one.identity.is_foreign;
@@ -105,15 +105,22 @@ fn bodies(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
         (Some(code), None) | (None, Some(code)) if code != "VN" => None,
         _ if class == Class::Local || other_class == Class::Local => {
             let whole = wholes.first().map(|whole| vec![format!("same name, in {whole}")]);
-            whole.or_else(|| same_company(facts, others))
+            whole.or_else(|| same_company(one, other))
         }
         _ => Some(vec!["same name".to_owned()]),
     }
 }
 
-/// People whom both articles name: they tell of the same.
-fn same_company(one: &Facts, other: &Facts) -> Option<Vec<String>> {
-    shared(&one.company, &other.company).next().map(|name| vec![format!("same name, named with {name}")])
+/// People besides these whom the articles of both name.
+fn company<'a>(one: &'a Known<'_>, other: &'a Known<'_>) -> impl Iterator<Item = &'a String> {
+    let own = [&one.identity.key, &other.identity.key];
+    let others = one.facts.company.iter().filter(move |(key, _)| !own.contains(key));
+    others.filter(|(key, _)| other.facts.company.contains_key(*key)).map(|(_, name)| name)
+}
+
+/// Why two are one whose articles name the same people: they tell of the same.
+fn same_company(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
+    company(one, other).next().map(|name| vec![format!("same name, named with {name}")])
 }
 
 fn places(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
@@ -133,7 +140,7 @@ fn places(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     let is_common = one.identity.class == Class::Local || other.identity.class == Class::Local;
     match whole {
         Some(whole) => Some(vec![format!("same name, in {whole}")]),
-        None if is_common => same_company(facts, others),
+        None if is_common => same_company(one, other),
         None => Some(vec!["same name".to_owned()]),
     }
 }
@@ -141,7 +148,7 @@ fn places(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
 fn events(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     let days = days_apart(&one.facts, &other.facts);
     if one.identity.class == Class::Local {
-        return same_company(&one.facts, &other.facts);
+        return same_company(one, other);
     }
     // What has no number and is not unique is held again and again.
     let is_unique = one.identity.is_numbered || one.identity.class == Class::Once;

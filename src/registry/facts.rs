@@ -1,6 +1,7 @@
 //! What does an article say of each of its entities that could tell it from others?
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::civil::Date;
 
@@ -57,8 +58,8 @@ pub(super) struct Facts {
     pub lands: BTreeMap<String, String>,
     /// Where a place or body lies, or what it is part of.
     pub wholes: BTreeMap<String, String>,
-    /// Other people of the article by their full names.
-    pub company: BTreeMap<String, String>,
+    /// The people of the article by their full names, itself among them. Shared by all of an article until they differ.
+    pub company: Arc<BTreeMap<String, String>>,
     /// Days of an event, else of the article.
     pub days: Option<(Date, Date)>,
 }
@@ -73,9 +74,11 @@ impl Facts {
             (&mut self.bodies, &other.bodies),
             (&mut self.lands, &other.lands),
             (&mut self.wholes, &other.wholes),
-            (&mut self.company, &other.company),
         ] {
             mine.extend(others.iter().map(|(key, name)| (key.clone(), name.clone())));
+        }
+        if !other.company.is_empty() && !Arc::ptr_eq(&self.company, &other.company) {
+            Arc::make_mut(&mut self.company).extend(other.company.iter().map(|(key, name)| (key.clone(), name.clone())));
         }
         self.days = match (self.days, other.days) {
             (Some((from, to)), Some((other_from, other_to))) => Some((from.min(other_from), to.max(other_to))),
@@ -97,6 +100,7 @@ pub(super) fn members(article: usize, record: &Record) -> Vec<Member> {
         .map(|(person, name)| (person.key, name.to_owned()))
         .take(MAX_COMPANY)
         .collect();
+    let people = Arc::new(people);
     let published = record.published.as_ref().and_then(|published| days(&published.value));
     let mut members = Vec::new();
     for view in views.iter().filter(|view| TYPES.contains(&view.kind)) {
@@ -115,8 +119,7 @@ pub(super) fn members(article: usize, record: &Record) -> Vec<Member> {
             ..Facts::default()
         };
         if view.kind == MentionType::Per || identity.class == Class::Local {
-            facts.company.clone_from(&people);
-            facts.company.remove(&identity.key);
+            facts.company = Arc::clone(&people);
         }
         let mut said = Vec::new();
         for relation in record.relations.iter().filter(|relation| relation.subject == view.id) {

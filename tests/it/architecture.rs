@@ -30,6 +30,7 @@ const STAGES: &[&str] = &[
     "run",
     "registry",
     "export",
+    "report",
     "show",
     "cli",
 ];

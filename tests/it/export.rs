@@ -194,6 +194,69 @@ fn tables_have_a_row_for_everything() {
     );
 }
 
+/// Records in which one person meets another twice, with what XML and Turtle must escape.
+fn meetings() -> tempfile::TempDir {
+    let meeting = |id: &str, when: &str| {
+        format!(
+            r#"{{"format":1,"id":"{id}","text":"Anna <Bek> & Ida \"C\"","persons":[
+            {{"id":"p1","name":"Anna <Bek>","mentions":[{{"start":0,"end":10,"text":"Anna <Bek>"}}]}},
+            {{"id":"p2","name":"Ida \"C\"","mentions":[{{"start":13,"end":20,"text":"Ida \"C\""}}]}}],
+            "relations":[{{"kind":"met_with","subject":"p1","object":"p2","when":"{when}","score":0.5,
+            "evidence":[{{"sentence":0,"start":0,"end":20}}]}}]}}"#
+        )
+        .replace('\n', "")
+    };
+    let records = [meeting("a b", "2024-05-01"), meeting("c", "2024-05")].join("\n");
+    folder_with(&[("records.jsonl", records.as_bytes())])
+}
+
+#[test]
+fn a_graph_has_one_edge_for_what_is_said_twice() {
+    let folder = meetings();
+    let xml = export(folder.path(), "graphml");
+    assert_eq!(xml.matches("<node ").count(), 2, "{xml}");
+    assert_eq!(xml.matches("<edge ").count(), 1, "{xml}");
+    for expected in [
+        "<node id=\"per:anna-bek\">",
+        "<data key=\"node-name\">Anna &lt;Bek&gt;</data>",
+        "<data key=\"edge-dates\">2024-05 | 2024-05-01</data>",
+        "<data key=\"edge-articles\">2</data>",
+        "<data key=\"edge-evidence\">2</data>",
+        "<data key=\"edge-symmetric\">true</data>",
+    ] {
+        assert!(xml.contains(expected), "{expected} in {xml}");
+    }
+}
+
+#[test]
+fn turtle_has_every_mention_and_relation_with_its_place() {
+    let folder = meetings();
+    let turtle = export(folder.path(), "turtle");
+    let mut triples = 0;
+    for triple in oxttl::TurtleParser::new().for_slice(&turtle) {
+        triple.unwrap_or_else(|error| panic!("{error} in {turtle}"));
+        triples += 1;
+    }
+    assert!(triples > 40, "{triples}");
+    for expected in [
+        "<urn:danh:article:a%20b#char=0,10> a nif:Phrase",
+        "nif:anchorOf \"Ida \\\"C\\\"\"",
+        "danh:when \"2024-05-01\"^^xsd:date",
+        "danh:when \"2024-05\"^^xsd:gYearMonth",
+        "prov:wasDerivedFrom <urn:danh:article:c#char=0,20>",
+    ] {
+        assert!(turtle.contains(expected), "{expected} in {turtle}");
+    }
+}
+
+#[cfg(not(feature = "parquet"))]
+#[test]
+fn a_build_without_parquet_says_how_to_get_it() {
+    let folder = meetings();
+    let output = danh(folder.path(), &["export", "records.jsonl", "--to", "parquet", "-o", "tables"]);
+    assert!(code(&output) == 1 && stderr(&output).contains("--features parquet"), "{}", stderr(&output));
+}
+
 #[test]
 fn what_is_no_record_is_named_with_its_line() {
     let folder = folder_with(&[("records.jsonl", b"{\"format\":1,\"id\":\"a\",\"text\":\"x\"}\nnot json\n")]);

@@ -10,6 +10,7 @@ mod inputs;
 mod model;
 mod offsets;
 mod registry;
+mod report;
 mod runs;
 #[cfg(feature = "rust-bert")]
 mod rust_bert;
