@@ -20,7 +20,7 @@ use crate::mentions::Mention;
 use crate::rules::dates::{DateExpression, Point, Unit, Year};
 use crate::text::Span;
 
-pub use value::{DatePoint, DateValue};
+pub use value::{DatePoint, DateValue, days};
 
 /// A day of the civil calendar.
 pub type Day = Date;

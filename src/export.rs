@@ -1,7 +1,7 @@
 //! In which form do other tools want the records?
 //!
 //! One file a format, each behind [`Exporter`], which takes the records one after the other and holds none of them
-//! (a graph over all articles holds names and relations, and no text).
+//! (graphml and turtle tell who is who across articles, and hold what they need for that, but no text).
 //! `docs/formats.md` has the columns and units of each.
 
 mod brat;
@@ -137,7 +137,7 @@ pub fn export_to<E: From<ExportError>>(
     drain(records, in_file(format, out).as_mut(), ExportError::Out)
 }
 
-/// Writes a file, which appears when all is written.
+/// Writes a file, which appears when all is written; what is there and no file, such as a device, is written to.
 ///
 /// # Errors
 /// Names the path when it cannot be written; or the error of `write`.
@@ -146,12 +146,20 @@ pub fn to_file<T, E: From<ExportError>>(
     write: impl FnOnce(&mut dyn Write) -> Result<T, E>,
 ) -> Result<T, E> {
     let failed = |reason| E::from(ExportError::File { path: path.to_owned(), reason });
-    let mut name = path.file_name().unwrap_or_default().to_owned();
+    if fs::metadata(path).is_ok_and(|there| !there.is_file() && !there.is_dir()) {
+        let mut out = File::options().write(true).open(path).map(BufWriter::new).map_err(failed)?;
+        let done = write(&mut out)?;
+        out.flush().map_err(failed)?;
+        return Ok(done);
+    }
+    // A link goes on to lead where it led.
+    let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(".tmp");
-    let temporary = path.with_file_name(name);
+    let temporary = target.with_file_name(name);
     let mut file = File::create(&temporary).map(BufWriter::new).map_err(failed)?;
     let done = write(&mut file).and_then(|done| {
-        file.flush().and_then(|()| fs::rename(&temporary, path)).map_err(failed)?;
+        file.flush().and_then(|()| fs::rename(&temporary, &target)).map_err(failed)?;
         Ok(done)
     });
     if done.is_err() {
@@ -220,11 +228,10 @@ pub enum ExportError {
         /// The path.
         path: PathBuf,
         /// What the system says.
-        #[source]
         reason: io::Error,
     },
     /// What is no file cannot be written.
-    #[error("cannot write: {0}")]
+    #[error("cannot write the records")]
     Out(#[source] io::Error),
     /// A record does not say what its text has.
     #[error("article `{id}`: {fault}")]

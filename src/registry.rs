@@ -28,8 +28,8 @@ mod join;
 mod thing;
 
 use crate::record::Record;
-use facts::Member;
-pub use thing::{Fact, Form, Thing, ThingMember};
+use facts::{Facts, Member};
+pub use thing::{FACTS, Fact, Form, Thing, ThingMember};
 
 /// Entities of many articles. Holds what is said of them, and no text.
 #[derive(Debug, Default)]
@@ -37,6 +37,8 @@ pub struct Registry {
     /// Ids and days of publication of the articles.
     articles: Vec<Article>,
     members: Vec<Member>,
+    /// Of each member.
+    facts: Vec<Facts>,
 }
 
 /// What is kept of an article.
@@ -54,13 +56,16 @@ impl Registry {
             id: record.id.clone(),
             published: record.published.as_ref().map(|published| published.value.clone()),
         });
-        self.members.extend(facts::members(article, record));
+        for (member, facts) in facts::members(article, record) {
+            self.members.push(member);
+            self.facts.push(facts);
+        }
     }
 
     /// Joins what is the same, in the order in which the articles first name it.
     #[must_use]
     pub fn finish(self) -> Vec<Thing> {
-        let clusters = join::clusters(&self.members);
+        let clusters = join::clusters(&self.members, self.facts);
         thing::things(&self.articles, &self.members, &clusters)
     }
 }

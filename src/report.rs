@@ -11,7 +11,7 @@ mod article;
 mod data;
 mod page;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use crate::evaluate::{ArticleErrors, Pairing, Report, errors, score};
@@ -36,7 +36,7 @@ struct Judgement {
     /// By id; an article without errors has none, one without gold neither.
     errors: BTreeMap<String, ArticleErrors>,
     /// Ids of the articles of the gold.
-    judged: Vec<String>,
+    judged: BTreeSet<String>,
 }
 
 /// Where an entity of an article stands among the things of the registry.

@@ -1,5 +1,6 @@
 //! `danh entities`: who is who across articles.
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -34,7 +35,7 @@ pub(super) fn command(args: &EntitiesArgs) -> anyhow::Result<ExitCode> {
     let things = registry.finish();
     output::write(path, |out| {
         for thing in &things {
-            serde_json::to_writer(&mut *out, thing)?;
+            serde_json::to_writer(&mut *out, thing).map_err(io::Error::from)?;
             out.write_all(b"\n")?;
         }
         Ok(())

@@ -23,7 +23,7 @@ pub(super) struct ExportArgs {
     /// The form; docs/formats.md describes each.
     #[arg(long, value_parser = format_parser(), value_name = "FORMAT")]
     to: Format,
-    /// File to write, or folder for csv and brat; without it, or with -, a form of one file goes to standard output.
+    /// File to write, or folder for csv, parquet and brat; without it, or with -, a form of one file goes to standard output.
     #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
 }

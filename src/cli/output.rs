@@ -1,22 +1,30 @@
 //! What the commands share that read records and write something else.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-use anyhow::{bail, ensure};
+use anyhow::{Context, bail, ensure};
 
 use crate::export;
 use crate::record::Record;
 use crate::run;
 
-/// The records of a file, each of which says what its text has.
+/// The records of a file, each of which says what its text has, and has an id of its own.
 pub(super) fn sound_records(path: &Path) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Record>>> {
-    Ok(run::read_records(path)?.map(|record| {
+    let mut ids = BTreeSet::new();
+    Ok(run::read_records(path)?.map(move |record| {
         let record = record?;
-        match record.fault() {
-            None => Ok(record),
-            Some(fault) => bail!("{}: article `{}`: {fault}", path.display(), record.id),
+        if let Some(fault) = record.fault() {
+            bail!("{}: article `{}`: {fault}", path.display(), record.id);
         }
+        ensure!(
+            ids.insert(record.id.clone()),
+            "{}: article `{}` is there twice: ids must be unique, leave one out or rename it",
+            path.display(),
+            record.id
+        );
+        Ok(record)
     }))
 }
 
@@ -25,17 +33,11 @@ pub(super) fn file(given: Option<&Path>) -> Option<&Path> {
     given.filter(|path| path.as_os_str() != "-")
 }
 
-/// Refuses to write over what is read.
+/// Refuses to write over what is read, or into a folder of it.
 pub(super) fn keep_apart(read: &Path, written: Option<&Path>) -> anyhow::Result<()> {
-    let is_same =
-        |path: &Path| path.canonicalize().is_ok_and(|path| read.canonicalize().is_ok_and(|read| read == path));
-    if let Some(path) = written {
-        ensure!(
-            !is_same(path),
-            "{} holds the records, and would be overwritten; choose another path with -o",
-            path.display()
-        );
-    }
+    let Some((Ok(read), written)) = written.map(|written| (read.canonicalize(), written)) else { return Ok(()) };
+    let is_read = written.canonicalize().is_ok_and(|written| written.is_file() && written.starts_with(&read));
+    ensure!(!is_read, "{} is read, and would be overwritten; choose another path with -o", written.display());
     Ok(())
 }
 
@@ -48,6 +50,5 @@ pub(super) fn write(
         return export::to_file(path, write);
     }
     let mut out = BufWriter::new(io::stdout().lock());
-    write(&mut out)?;
-    Ok(out.flush()?)
+    write(&mut out).and_then(|()| Ok(out.flush()?)).context("cannot write to standard output")
 }

@@ -33,7 +33,9 @@ pub(super) struct ReportArgs {
 
 pub(super) fn command(args: &ReportArgs) -> anyhow::Result<ExitCode> {
     let path = output::file(args.output.as_deref());
-    output::keep_apart(&args.records, path)?;
+    for read in [Some(&args.records), args.gold.as_ref()].into_iter().flatten() {
+        output::keep_apart(read, path)?;
+    }
     let records: Vec<Record> = output::sound_records(&args.records)?.collect::<anyhow::Result<_>>()?;
     ensure!(!records.is_empty(), "{} holds no record", args.records.display());
     let gold = args.gold.as_ref().map(|path| evaluate::read(path)).transpose()?;

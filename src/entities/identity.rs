@@ -4,7 +4,7 @@
 //! alone. Example: `Bộ Ngoại giao Hoa Kỳ` and `Bộ Ngoại giao Mỹ` have one key, that of `Bộ Ngoại giao`, and the code
 //! `US`.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::RangeInclusive;
 use std::sync::LazyLock;
 
@@ -30,8 +30,10 @@ pub struct Identity {
     pub is_foreign: bool,
     /// Whether it is written as an acronym.
     pub is_acronym: bool,
-    /// Whether a number of the name tells which of several it is: `lần thứ 3`, `1982`.
-    pub is_numbered: bool,
+    /// Years and terms in the name of an event or document: `2018`.
+    pub periods: BTreeSet<String>,
+    /// Whether the name of an event or document tells which of a series it is: `lần thứ 3`.
+    pub has_ordinal: bool,
     /// Other keys under which names that may mean the same are found, though they need not.
     pub loose_keys: Vec<String>,
     /// Of a name in Vietnamese syllables with hyphens (`Giôn Xơ-mít`), the loose key of the name that it respells.
@@ -63,6 +65,8 @@ pub enum Class {
     Local,
     /// One in history: `chiến tranh …`.
     Once,
+    /// One that is held again and again under one name: `V-League`.
+    Series,
     /// The key is that of a row of names that do not look alike (`Lầu Năm Góc`, `Bộ Quốc phòng Mỹ`): all of the row are
     /// one, whatever their codes.
     Known,
@@ -77,6 +81,7 @@ static CLASSES: LazyLock<HashMap<(MentionType, String), Class>> = LazyLock::new(
             "national" => Class::National,
             "local" => Class::Local,
             "once" => Class::Once,
+            "series" => Class::Series,
             _ => return None,
         };
         let kind = MentionType::from_name(kind)?;
@@ -114,7 +119,8 @@ pub fn identity(kind: MentionType, name: &str, bearer: Option<&str>) -> Identity
         place_class: None,
         is_foreign: words.iter().any(|word| word.chars().count() > 1 && !spelling::is_folded_syllable(word)),
         is_acronym: is_acronym(name),
-        is_numbered: words.iter().any(|word| word.bytes().all(|byte| byte.is_ascii_digit())),
+        periods: BTreeSet::new(),
+        has_ordinal: false,
         loose_keys: Vec::new(),
         respelled: None,
         theme: Vec::new(),
@@ -132,7 +138,7 @@ pub fn identity(kind: MentionType, name: &str, bearer: Option<&str>) -> Identity
                 key = if synonyms::canonical(kind, &with_place).is_some() { with_place } else { key };
             }
             found.code = code;
-            found.key = base.join(" ");
+            found.key = if code.is_some() || says_which(&base) { base.join(" ") } else { String::new() };
             // Rows leave the class noun out: `các Bộ Công an, Quốc phòng`.
             found.loose_keys.extend(found.key.strip_prefix(MINISTRY.as_str()).map(str::to_owned));
         }
@@ -146,15 +152,19 @@ pub fn identity(kind: MentionType, name: &str, bearer: Option<&str>) -> Identity
             {
                 found.place_class = Some(class);
                 found.class = if LOCAL_PLACES.contains(&class) { Class::Local } else { Class::Other };
-                words.drain(..len);
+                // What has the name of a state, a province or a known place, and is not it: `thành phố Yên Bái`.
+                let rest = &words[len..];
+                let is_anothers = places::known(rest).is_some() || synonyms::canonical(kind, &rest.join(" ")).is_some();
+                words.drain(..if is_anothers { 0 } else { len });
             }
-            found.key = words.join(" ");
+            found.key = if places::is_class_noun(&words) { String::new() } else { words.join(" ") };
             // A slip of the keyboard in the name of a province: `Hà Nôi`.
             let slip = gazetteer::place_by_letters(&words).filter(|_| words.len() > 1);
             found.loose_keys.extend(slip.map(|place| place.name.to_owned()));
         }
         MentionType::Event | MentionType::Doc => {
             found.loose_keys.push(format!("{FORMS}{}", themes::sort_key(&words)));
+            (found.periods, found.has_ordinal) = themes::periods(&words);
             if !themes::says_something(&words) {
                 found.class = Class::Local; // `kỳ họp thứ 4`
             }
@@ -174,9 +184,11 @@ pub fn identity(kind: MentionType, name: &str, bearer: Option<&str>) -> Identity
     // What goes by quite different names has one of them as its key, which says whose it is.
     let without_year = || key.rsplit_once(' ').filter(|(_, year)| kind == MentionType::Doc && year.len() == 4);
     let same = synonyms::canonical(kind, &key)
-        .or_else(|| synonyms::canonical(kind, without_year().filter(|_| found.is_numbered)?.0));
+        .or_else(|| synonyms::canonical(kind, without_year().filter(|_| !found.periods.is_empty())?.0));
     if let Some(same) = same {
-        return Identity { key: same.to_owned(), class: Class::Known, ..found };
+        // Other names of an event say nothing of when.
+        let class = if kind == MentionType::Event { found.class } else { Class::Known };
+        return Identity { key: same.to_owned(), class, ..found };
     }
     found
 }
@@ -208,12 +220,26 @@ pub fn slug(name: &str) -> String {
     words.collect::<Vec<_>>().join("-")
 }
 
+/// Whether the words of an organisation are more than class nouns, which name nothing: not `công ty`, `Công an huyện`.
+fn says_which(words: &[String]) -> bool {
+    let len = (1..=MAX_CLASS_WORDS.min(words.len()))
+        .rev()
+        .find(|len| CLASSES.get(&(MentionType::Org, words[..*len].join(" "))) == Some(&Class::Local));
+    let rest = &words[len.unwrap_or(0)..];
+    let is_bare = len.is_some() && (rest.is_empty() || places::is_class_noun(rest));
+    !is_bare && !organisations::is_class_noun(words)
+}
+
 fn class(kind: MentionType, words: &[String]) -> Class {
     if kind == MentionType::Org && words.windows(2).any(|pair| HIGHEST.iter().any(|highest| pair == highest)) {
         return Class::National;
     }
-    let mut classes = (1..=MAX_CLASS_WORDS.min(words.len())).rev();
-    classes.find_map(|len| CLASSES.get(&(kind, words[..len].join(" ")))).copied().unwrap_or(Class::Other)
+    let of = |words: &[String]| CLASSES.get(&(kind, words.join(" "))).copied();
+    let lengths = || (1..=MAX_CLASS_WORDS.min(words.len())).rev();
+    let begins = lengths().find_map(|len| of(&words[..len]));
+    // Competitions have the class noun of their language at the end: `Premier League`.
+    let ends = || lengths().find_map(|len| of(&words[words.len() - len..])).filter(|class| *class == Class::Series);
+    begins.or_else(ends).unwrap_or(Class::Other)
 }
 
 #[cfg(test)]

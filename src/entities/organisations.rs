@@ -110,7 +110,18 @@ pub(super) fn has_place(words: &[String]) -> bool {
 /// The folded words of a name without the place at the end, and the code of that place.
 pub(super) fn base_and_place(words: &[String]) -> (Vec<String>, Option<&'static str>) {
     let parts = Parts::of(words);
-    (parts.base, parts.place.and_then(|place| place.code))
+    let mut base = parts.base;
+    // `Công an thành phố Yên Bái` is that of the city in the province of that name.
+    let is_city = parts.place.is_some_and(|place| place.rank == Rank::Province);
+    base.extend(parts.place_class.filter(|class| is_city && *class != *PROVINCE).into_iter().flatten());
+    (base, parts.place.and_then(|place| place.code))
+}
+
+static PROVINCE: LazyLock<Vec<String>> = LazyLock::new(|| spelling::folded("tỉnh"));
+
+/// Whether folded words are the class noun of an organisation and nothing else: `công ty cổ phần`.
+pub(super) fn is_class_noun(words: &[String]) -> bool {
+    CLASSES.contains(&without_form(words))
 }
 
 /// Words of the class noun that stands before the place at `end`: one of `tỉnh Nghệ An`.

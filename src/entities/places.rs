@@ -46,6 +46,11 @@ pub(super) fn class_noun(words: &[String]) -> Option<(usize, usize)> {
     })
 }
 
+/// Whether folded words are the class noun of a place and nothing else: `thị trấn`.
+pub(super) fn is_class_noun(words: &[String]) -> bool {
+    CLASS_OF.contains_key(&words.join(" "))
+}
+
 /// The state or province that a name of a place means.
 pub(super) fn known(words: &[String]) -> Option<&'static Place> {
     if let Some(place) = gazetteer::place(words).or_else(|| gazetteer::half_of_pair(words)) {

@@ -211,6 +211,12 @@ pub(super) fn are_forms(kind: MentionType, one: &[String], other: &[String]) -> 
             || is_short_form(kind, (other, &other_theme), (one, &theme)))
 }
 
+/// The years and terms in a name, and whether it tells which of a series it is (`lần thứ 3`).
+pub(super) fn periods(words: &[String]) -> (BTreeSet<String>, bool) {
+    let theme = Theme::of(words);
+    (theme.periods.into_iter().map(str::to_owned).collect(), !theme.ordinals.is_empty())
+}
+
 /// Whether a name says more than that somebody meets for the fourth time.
 pub(super) fn says_something(words: &[String]) -> bool {
     Theme::of(words).strong().next().is_some()

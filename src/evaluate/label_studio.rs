@@ -26,8 +26,7 @@ struct Data {
 
 #[derive(Debug, Deserialize)]
 struct Annotation {
-    #[serde(default)]
-    result: Vec<Item>,
+    result: Option<Vec<Item>>,
     #[serde(default)]
     was_cancelled: bool,
     #[serde(default)]
@@ -40,11 +39,13 @@ struct Item {
     id: Option<String>,
     #[serde(rename = "type")]
     kind: String,
-    value: Option<Region>,
+    /// What it is depends on the control: a [`Region`] for labels.
+    #[serde(default)]
+    value: Value,
     from_id: Option<String>,
     to_id: Option<String>,
-    #[serde(default)]
-    labels: Vec<String>,
+    direction: Option<String>,
+    labels: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -77,14 +78,21 @@ fn record(data: &Data, annotation: &Annotation) -> Result<Record, String> {
     let characters: Vec<char> = data.text.chars().collect();
     let mut mentions: BTreeMap<(MentionType, String), Vec<Mention>> = BTreeMap::new();
     let mut named: BTreeMap<&str, (MentionType, String)> = BTreeMap::new();
-    for item in &annotation.result {
-        let Some(region) = item.value.as_ref().filter(|_| item.kind == "labels") else { continue };
-        let label = region.labels.first().map_or("", String::as_str);
+    let items = annotation.result.as_deref().unwrap_or_default();
+    for item in items.iter().filter(|item| item.kind == "labels") {
+        let region = Region::deserialize(&item.value).map_err(|error| {
+            format!("article `{id}`: a region is not of a text ({error}): label text, not images or sounds")
+        })?;
+        let [label] = &region.labels[..] else {
+            let labels = region.labels.join(", ");
+            return Err(format!("article `{id}`: a region has the labels [{labels}]: give each one label"));
+        };
         let kind = MentionType::from_name(label)
             .ok_or_else(|| format!("article `{id}`: `{label}` is no type: label regions with PER, ORG, LOC, …"))?;
         let text: String = characters
             .get(region.start..region.end)
-            .ok_or_else(|| format!("article `{id}`: the region {}..{} lies beyond the text", region.start, region.end))?
+            .filter(|text| !text.is_empty())
+            .ok_or_else(|| format!("article `{id}`: {}..{} is no region of the text", region.start, region.end))?
             .iter()
             .collect();
         if let Some(id) = &item.id {
@@ -117,19 +125,24 @@ fn record(data: &Data, annotation: &Annotation) -> Result<Record, String> {
         }
     }
     let end = |id: &Option<String>| ids.get(named.get(id.as_deref()?)?).cloned();
-    for item in annotation.result.iter().filter(|item| item.kind == "relation") {
-        if let (Some(subject), Some(object), Some(kind)) = (end(&item.from_id), end(&item.to_id), item.labels.first()) {
-            record.relations.push(Relation {
-                kind: kind.clone(),
-                subject,
-                object,
-                when: None,
-                place: None,
-                source: None,
-                score: None,
-                evidence: Vec::new(),
-            });
-        }
+    for item in items.iter().filter(|item| item.kind == "relation") {
+        let (Some(from), Some(to)) = (end(&item.from_id), end(&item.to_id)) else {
+            return Err(format!("article `{id}`: a relation is not between two regions: draw it again"));
+        };
+        let (subject, object) = if item.direction.as_deref() == Some("left") { (to, from) } else { (from, to) };
+        let Some(kind) = item.labels.as_ref().and_then(|labels| labels.first()) else {
+            return Err(format!("article `{id}`: a relation has no label: give it one, such as met_with"));
+        };
+        record.relations.push(Relation {
+            kind: kind.clone(),
+            subject,
+            object,
+            when: None,
+            place: None,
+            source: None,
+            score: None,
+            evidence: Vec::new(),
+        });
     }
     match record.fault() {
         None => Ok(record),
@@ -146,7 +159,8 @@ mod tests {
         {"result": [
             {"id": "x", "type": "labels", "value": {"start": 6, "end": 12, "labels": ["PER"]}},
             {"id": "y", "type": "labels", "value": {"start": 15, "end": 18, "labels": ["LOC"]}},
-            {"type": "relation", "from_id": "x", "to_id": "y", "labels": ["visited"]}]}]},
+            {"id": "z", "type": "choices", "value": {"choices": ["done"]}},
+            {"type": "relation", "from_id": "y", "to_id": "x", "direction": "left", "labels": ["visited"]}]}]},
         {"id": 8, "data": {"id": "b", "text": "Huế"}, "annotations": []}]"#;
 
     #[test]
@@ -162,6 +176,8 @@ mod tests {
     fn what_is_wrong_is_named() {
         assert!(parse("{}").unwrap_err().contains("is no export of Label Studio"));
         assert!(parse(&TASKS.replace("PER", "Person")).unwrap_err().contains("`Person` is no type"));
-        assert!(parse(&TASKS.replace("18", "99")).unwrap_err().contains("15..99 lies beyond the text"));
+        assert!(parse(&TASKS.replace("[\"LOC\"]", "[]")).unwrap_err().contains("give each one label"));
+        assert!(parse(&TASKS.replace("\"y\", \"to_id\"", "\"w\", \"to_id\"")).unwrap_err().contains("draw it again"));
+        assert!(parse(&TASKS.replace("18", "99")).unwrap_err().contains("15..99 is no region of the text"));
     }
 }

@@ -11,7 +11,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Exporter;
 use crate::record::Record;
-use crate::registry::{Fact, Registry, Thing};
+use crate::registry::{Registry, Thing};
 
 /// Between the items of a value that has several: the form knows no lists.
 const BETWEEN: &str = " | ";
@@ -151,22 +151,26 @@ fn edges(things: &[Thing], relations: Vec<Stated>) -> Vec<(Ends, Edge)> {
 }
 
 fn node<W: Write>(xml: &mut Writer<W>, thing: &Thing) -> io::Result<()> {
-    let facts = |facts: &[Fact]| facts.iter().map(|fact| fact.name.as_str()).collect::<Vec<_>>().join(BETWEEN);
+    let facts = |kind: &str| {
+        let facts = thing.facts.get(kind).into_iter().flatten();
+        facts.map(|fact| fact.name.as_str()).collect::<Vec<_>>().join(BETWEEN)
+    };
     let names: Vec<&str> = thing.names.iter().map(|form| form.name.as_str()).collect();
     let values = [
         thing.kind.name().to_owned(),
         thing.name.clone(),
         names.join(BETWEEN),
         thing.code.clone().unwrap_or_default(),
-        facts(&thing.has_title),
-        facts(&thing.represents),
-        facts(&thing.held_on),
+        facts("has_title"),
+        facts("represents"),
+        facts("held_on"),
         thing.first.clone().unwrap_or_default(),
         thing.last.clone().unwrap_or_default(),
         thing.articles.to_string(),
         thing.mentions.to_string(),
     ];
-    let node = xml.create_element("node").with_attribute(("id", thing.id.as_str()));
+    let id = text(&thing.id);
+    let node = xml.create_element("node").with_attribute(("id", id.as_str()));
     node.write_inner_content(|xml| data(xml, "node", &NODE_KEYS, &values))?;
     Ok(())
 }
@@ -189,7 +193,8 @@ fn edge<W: Write>(
         edge.score.map_or_else(String::new, |score| score.to_string()),
     ];
     let id = format!("e{number}");
-    let ends = [("id", id.as_str()), ("source", things[*subject].id.as_str()), ("target", things[*object].id.as_str())];
+    let (source, target) = (text(&things[*subject].id), text(&things[*object].id));
+    let ends = [("id", id.as_str()), ("source", source.as_str()), ("target", target.as_str())];
     let edge = xml.create_element("edge").with_attributes(ends);
     edge.write_inner_content(|xml| data(xml, "edge", &EDGE_KEYS, &values))?;
     Ok(())
@@ -199,9 +204,15 @@ fn edge<W: Write>(
 fn data<W: Write>(xml: &mut Writer<W>, of: &str, keys: &[(&str, &str)], values: &[String]) -> io::Result<()> {
     for ((name, _), value) in keys.iter().zip(values).filter(|(_, value)| !value.is_empty()) {
         let key = format!("{of}-{name}");
-        // What XML cannot hold at all, not even escaped.
-        let value: String = value.chars().filter(|c| !c.is_control() || matches!(c, '\t' | '\n')).collect();
-        xml.create_element("data").with_attribute(("key", key.as_str())).write_text_content(BytesText::new(&value))?;
+        xml.create_element("data")
+            .with_attribute(("key", key.as_str()))
+            .write_text_content(BytesText::new(&text(value)))?;
     }
     Ok(())
+}
+
+/// A text without what XML 1.0 cannot hold, not even escaped.
+fn text(value: &str) -> String {
+    let may_stand = |c: &char| !c.is_control() && !matches!(c, '\u{fffe}' | '\u{ffff}') || matches!(c, '\t' | '\n');
+    value.chars().filter(may_stand).collect()
 }

@@ -1,7 +1,7 @@
 //! The tables of [`super::rows`] in Parquet, with the same columns; lists are lists. They appear when all of them are
 //! written.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -158,9 +158,6 @@ impl Exporter for Parquet {
         for writer in self.tables.iter_mut().filter_map(|table| table.writer.take()) {
             writer.close().map_err(io::Error::other)?;
         }
-        for name in TABLES {
-            fs::rename(self.folder.join(format!("{name}.parquet.tmp")), self.folder.join(format!("{name}.parquet")))?;
-        }
-        Ok(())
+        rows::publish(&self.folder, "parquet")
     }
 }

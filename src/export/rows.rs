@@ -3,6 +3,11 @@
 //! The same for every form of tables; `docs/formats.md` says what the columns hold. Columns that hold several items are
 //! of type `L`, which a form chooses.
 
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::kind::TitleKind;
@@ -10,6 +15,13 @@ use crate::record::{MentionType, Record};
 
 /// Names of the tables.
 pub(super) const TABLES: [&str; 4] = ["articles", "mentions", "entities", "relations"];
+
+/// Gives the tables of a folder their names, when all of them are written to `NAME.ENDING.tmp`.
+pub(super) fn publish(folder: &Path, ending: &str) -> io::Result<()> {
+    TABLES.iter().try_for_each(|name| {
+        fs::rename(folder.join(format!("{name}.{ending}.tmp")), folder.join(format!("{name}.{ending}")))
+    })
+}
 
 #[derive(Debug, Default, Serialize)]
 pub(super) struct ArticleRow<'a> {
@@ -132,8 +144,9 @@ pub(super) fn entities<'a, L>(
 }
 
 pub(super) fn relations(record: &Record) -> impl Iterator<Item = RelationRow<'_>> {
-    let name = |id: &str| record.entities().find(|entity| entity.id == id).map(|entity| entity.name);
+    let names: BTreeMap<&str, &str> = record.entities().map(|entity| (entity.id, entity.name)).collect();
     record.relations.iter().map(move |relation| {
+        let name = |id: &str| names.get(id).copied();
         let evidence = relation.evidence.first();
         RelationRow {
             article: &record.id,

@@ -1,7 +1,7 @@
 //! Tables in CSV: `articles.csv`, `mentions.csv`, `entities.csv` and `relations.csv`, joined by `article` and `entity`.
 //! They appear when all of them are written.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -61,9 +61,6 @@ impl Exporter for Csv {
         for table in &mut self.tables {
             table.flush()?;
         }
-        for name in TABLES {
-            fs::rename(self.folder.join(format!("{name}.csv.tmp")), self.folder.join(format!("{name}.csv")))?;
-        }
-        Ok(())
+        rows::publish(&self.folder, "csv")
     }
 }

@@ -13,6 +13,7 @@ use oxttl::TurtleSerializer;
 use oxttl::turtle::LowLevelTurtleSerializer;
 
 use super::Exporter;
+use crate::calendar::days;
 use crate::record::{EntityView, MentionType, Record, Relation, TitleKind};
 use crate::registry::Registry;
 
@@ -133,7 +134,7 @@ impl<'a> Turtle<'a> {
         let (subject, object) = (entity_iri(&record.id, &relation.subject), entity_iri(&record.id, &relation.object));
         self.say(&subject, &iri(DANH, &relation.kind), object.clone())?;
         self.add_wikidata(record, relation, &subject, &object)?;
-        let statement = NamedNode::new_unchecked(format!("{}r{}", within(&record.id), number + 1));
+        let statement = NamedNode::new_unchecked(format!("{}relation-{}", within(&record.id), number + 1));
         self.say(&statement, rdf::TYPE.as_str(), NamedNode::from(rdf::STATEMENT))?;
         self.say(&statement, rdf::SUBJECT.as_str(), subject)?;
         self.say(&statement, rdf::PREDICATE.as_str(), node(DANH, &relation.kind))?;
@@ -178,7 +179,7 @@ impl<'a> Turtle<'a> {
         }
         if relation.kind == "held_on" {
             let value = record.dates.iter().find(|date| date.id == relation.object).map(|date| date.value.as_str());
-            return match value.map(|value| value.split_once('/').ok_or(value)) {
+            return match value.filter(|value| *value != "?").map(|value| value.split_once('/').ok_or(value)) {
                 Some(Ok((from, to))) => {
                     self.say(subject, &iri(WDT, "P580"), date(from))?;
                     self.say(subject, &iri(WDT, "P582"), date(to))
@@ -288,16 +289,16 @@ fn position(at: usize) -> Literal {
     Literal::new_typed_literal(at.to_string(), xsd::NON_NEGATIVE_INTEGER)
 }
 
-/// A day, month or year as such; anything else (unknown years, ranges) as text.
+/// A day, month or year of the calendar as such; anything else (unknown years, ranges) as text.
 fn date(value: &str) -> Literal {
-    let numbers: Vec<usize> =
-        value.split('-').map(|part| if part.bytes().all(|b| b.is_ascii_digit()) { part.len() } else { 0 }).collect();
-    match numbers[..] {
-        [4] => Literal::new_typed_literal(value, xsd::G_YEAR),
-        [4, 2] => Literal::new_typed_literal(value, xsd::G_YEAR_MONTH),
-        [4, 2, 2] => Literal::new_typed_literal(value, xsd::DATE),
-        _ => Literal::new_simple_literal(value),
-    }
+    let kind = match (days(value).is_some(), value.split('-').count()) {
+        (true, 1) => xsd::G_YEAR,
+        (true, 2) => xsd::G_YEAR_MONTH,
+        (true, 3) => xsd::DATE,
+        _ => return Literal::new_simple_literal(value),
+    };
+    // Of a range the hyphens are those of both ends.
+    if value.contains('/') { Literal::new_simple_literal(value) } else { Literal::new_typed_literal(value, kind) }
 }
 
 /// What may stand in an IRI: letters and digits of any script, a few signs, all else as its bytes.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::facts::{Facts, Member};
+use super::facts::Facts;
 use crate::entities::identity::{Class, Identity};
 use crate::record::MentionType;
 
@@ -20,22 +20,20 @@ const MAX_DAYS_OF_FORMS: i32 = 31;
 /// Words of the longest name of a document that says nothing but its kind: `biên bản ghi nhớ hợp tác`.
 const MAX_COMMON_WORDS: usize = 5;
 
-/// With so many facts in common (and the name) two people of one name are one though their countries differ: one of
-/// the countries is a mistake.
-const MIN_AGAINST_LANDS: usize = 3;
+/// With no more reasons than these (the name is one) two people of a Vietnamese name are two when their countries or
+/// organisations differ: people change office, but not all that is said of them.
+const MIN_AGAINST_DIFFERENCES: usize = 3;
+
+/// Companions that are named as reasons at most.
+const MAX_SHOWN: usize = 3;
 
 /// What is known of members that are one so far.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Known<'a> {
     pub kind: MentionType,
+    /// What the name of the first of them says.
     pub identity: &'a Identity,
     pub facts: Facts,
-}
-
-impl<'a> Known<'a> {
-    pub(super) fn of(member: &'a Member) -> Self {
-        Self { kind: member.kind, identity: &member.identity, facts: member.facts.clone() }
-    }
 }
 
 /// Why two that share a name are one; `None` when they are two, or nobody can tell. Forms of a name (`are_forms`) say
@@ -43,15 +41,19 @@ impl<'a> Known<'a> {
 pub(super) fn agreement(one: &Known<'_>, other: &Known<'_>, are_forms: bool) -> Option<Vec<String>> {
     let (facts, others) = (&one.facts, &other.facts);
     let codes = (facts.code.as_deref(), others.code.as_deref());
+    let is_known = |known: &Known<'_>| known.identity.class == Class::Known;
     match one.kind {
-        _ if one.identity.class == Class::Known && other.identity.class == Class::Known => {
-            Some(vec!["known other name".to_owned()])
+        _ if !facts.periods.is_empty() && !others.periods.is_empty() && facts.periods.is_disjoint(&others.periods) => {
+            None
+        }
+        _ if are_forms => forms(one, other),
+        _ if is_known(one) && is_known(other) => {
+            (one.identity.key == other.identity.key).then(|| vec!["known other name".to_owned()])
         }
         _ if matches!(codes, (Some(code), Some(other)) if code != other) => None,
         MentionType::Per => people(one, other),
         MentionType::Org => bodies(one, other),
         MentionType::Loc => places(one, other),
-        _ if are_forms => forms(one, other),
         MentionType::Event => events(one, other),
         _ => documents(one, other),
     }
@@ -67,14 +69,16 @@ fn people(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     ] {
         reasons.extend(shared(mine, theirs).map(|name| format!("{what} {name}")));
     }
-    reasons.extend(company(one, other).map(|name| format!("named with {name}")));
+    reasons.extend(company(one, other).take(MAX_SHOWN).map(|name| format!("named with {name}")));
     let lands_differ =
         !facts.lands.is_empty() && !others.lands.is_empty() && !shares_state(&facts.lands, &others.lands);
+    let bodies_differ =
+        !facts.bodies.is_empty() && !others.bodies.is_empty() && shared(&facts.bodies, &others.bodies).next().is_none();
     let is_rare = one.identity.is_foreign;
     match reasons.len() {
         1 if lands_differ || !is_rare => None,
-        // An office that every country has says nothing where the countries differ.
-        found if lands_differ && !is_rare && found <= MIN_AGAINST_LANDS => None,
+        // An office that many hold says nothing where the countries or the bodies differ.
+        found if (lands_differ || bodies_differ) && !is_rare && found <= MIN_AGAINST_DIFFERENCES => None,
         1 => Some(vec!["same name, which is not Vietnamese".to_owned()]),
         _ => Some(reasons),
     }
@@ -92,7 +96,8 @@ fn shared<'a>(
     one: &'a BTreeMap<String, String>,
     other: &'a BTreeMap<String, String>,
 ) -> impl Iterator<Item = &'a String> {
-    one.iter().filter(|(key, _)| other.contains_key(*key)).map(|(_, name)| name)
+    let (fewer, more) = if one.len() <= other.len() { (one, other) } else { (other, one) };
+    fewer.iter().filter(|(key, _)| more.contains_key(*key)).map(|(_, name)| name)
 }
 
 fn bodies(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
@@ -114,14 +119,18 @@ fn bodies(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
 /// People besides these whom the articles of both name.
 fn company<'a>(one: &'a Known<'_>, other: &'a Known<'_>) -> impl Iterator<Item = &'a String> {
     let own = [&one.identity.key, &other.identity.key];
-    let others = one.facts.company.iter().filter(move |(key, _)| !own.contains(key));
-    others.filter(|(key, _)| other.facts.company.contains_key(*key)).map(|(_, name)| name)
+    let (mine, theirs) = (&one.facts.company, &other.facts.company);
+    let (fewer, more) = if mine.len() <= theirs.len() { (mine, theirs) } else { (theirs, mine) };
+    fewer.iter().filter(move |(key, _)| !own.contains(key) && more.contains_key(*key)).map(|(_, name)| name)
 }
 
 /// Why two are one whose articles name the same people: they tell of the same.
 fn same_company(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     company(one, other).next().map(|name| vec![format!("same name, named with {name}")])
 }
+
+/// The class of `huyện` and `quận` among the class nouns of places.
+const DISTRICTS: usize = 2;
 
 fn places(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     let (facts, others) = (&one.facts, &other.facts);
@@ -133,8 +142,10 @@ fn places(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
         _ => false,
     };
     let whole = shared(&facts.wholes, &others.wholes).next();
+    // There are districts of one name in several provinces; that other places lie elsewhere is mostly a mistake.
+    let may_repeat = facts.place_class.or(others.place_class) == Some(DISTRICTS);
     let wholes_differ = !facts.wholes.is_empty() && !others.wholes.is_empty() && whole.is_none();
-    if classes_differ || wholes_differ {
+    if classes_differ || may_repeat && wholes_differ {
         return None;
     }
     let is_common = one.identity.class == Class::Local || other.identity.class == Class::Local;
@@ -146,13 +157,14 @@ fn places(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
 }
 
 fn events(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
-    let days = days_apart(&one.facts, &other.facts);
     if one.identity.class == Class::Local {
         return same_company(one, other);
     }
-    // What has no number and is not unique is held again and again.
-    let is_unique = one.identity.is_numbered || one.identity.class == Class::Once;
-    match days {
+    // What has no number, is no competition and not unique is held again and again.
+    let is_unique = one.identity.has_ordinal
+        || !one.facts.periods.is_empty()
+        || matches!(one.identity.class, Class::Once | Class::Series);
+    match days_apart(&one.facts, &other.facts) {
         Some(days) if days > MAX_DAYS_APART && !is_unique => None,
         Some(days) if !is_unique => Some(vec![format!("same name, {days} days apart")]),
         _ => Some(vec!["same name".to_owned()]),
@@ -170,10 +182,11 @@ fn documents(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     }
 }
 
-/// Longer and shorter forms of a name: what has a number in both, or is reported in the same days.
+/// Longer and shorter forms of a name: what is one of a series, or reported in the same days.
 fn forms(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     let days = days_apart(&one.facts, &other.facts);
-    let is_near = days.map_or(one.identity.is_numbered, |days| days <= MAX_DAYS_OF_FORMS);
+    let most = if one.identity.has_ordinal { MAX_DAYS_APART } else { MAX_DAYS_OF_FORMS };
+    let is_near = days.map_or(one.identity.has_ordinal, |days| days <= most);
     (is_near && one.identity.is_form_of(other.identity, one.kind)).then(|| match days {
         Some(days) => vec![format!("form of the name, {days} days apart")],
         None => vec!["form of the name, same number".to_owned()],

@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use jiff::civil::Date;
 
+use crate::calendar::days;
 use crate::entities::identity::{Class, Identity, identity};
-use crate::record::{EntityView, MentionType, Record};
+use crate::record::{EntityView, MentionType, Record, Relation};
 
 /// Types that are looked for across articles.
 pub(super) const TYPES: [MentionType; 5] =
     [MentionType::Per, MentionType::Org, MentionType::Loc, MentionType::Event, MentionType::Doc];
+
+/// People by the keys of their full names.
+pub(super) type Company = BTreeMap<String, String>;
 
 /// Other people of an article that are kept as company of each, at most.
 const MAX_COMPANY: usize = 40;
@@ -31,7 +35,8 @@ pub(super) struct Member {
     pub identity: Identity,
     /// Keys of its other names in the article, unless they say less than its name; and whether they are acronyms.
     pub aliases: BTreeMap<String, bool>,
-    pub facts: Facts,
+    /// As in its facts.
+    pub code: Option<String>,
     /// What relations say of it: kind, the other entity, `when`.
     pub said: Vec<Said>,
 }
@@ -49,8 +54,10 @@ pub(super) struct Said {
 /// What tells an entity from others of its name. Maps are from what is compared to what is shown.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Facts {
-    /// Code of the entity itself, or of whose body an organisation is.
+    /// Code of the entity itself, or of whose body an organisation is, or where it lies.
     pub code: Option<String>,
+    /// Years and terms in the names of an event or document.
+    pub periods: BTreeSet<String>,
     pub place_class: Option<usize>,
     pub titles: BTreeMap<String, String>,
     pub bodies: BTreeMap<String, String>,
@@ -59,26 +66,28 @@ pub(super) struct Facts {
     /// Where a place or body lies, or what it is part of.
     pub wholes: BTreeMap<String, String>,
     /// The people of the article by their full names, itself among them. Shared by all of an article until they differ.
-    pub company: Arc<BTreeMap<String, String>>,
+    pub company: Arc<Company>,
     /// Days of an event, else of the article.
     pub days: Option<(Date, Date)>,
 }
 
 impl Facts {
     /// What is known of both.
-    pub(super) fn absorb(&mut self, other: &Self) {
-        self.code = self.code.take().or_else(|| other.code.clone());
+    pub(super) fn absorb(&mut self, other: Self) {
+        self.code = self.code.take().or(other.code);
+        self.periods.extend(other.periods);
         self.place_class = self.place_class.or(other.place_class);
         for (mine, others) in [
-            (&mut self.titles, &other.titles),
-            (&mut self.bodies, &other.bodies),
-            (&mut self.lands, &other.lands),
-            (&mut self.wholes, &other.wholes),
+            (&mut self.titles, other.titles),
+            (&mut self.bodies, other.bodies),
+            (&mut self.lands, other.lands),
+            (&mut self.wholes, other.wholes),
         ] {
-            mine.extend(others.iter().map(|(key, name)| (key.clone(), name.clone())));
+            mine.extend(others);
         }
         if !other.company.is_empty() && !Arc::ptr_eq(&self.company, &other.company) {
-            Arc::make_mut(&mut self.company).extend(other.company.iter().map(|(key, name)| (key.clone(), name.clone())));
+            Arc::make_mut(&mut self.company)
+                .extend(other.company.iter().map(|(key, name)| (key.clone(), name.clone())));
         }
         self.days = match (self.days, other.days) {
             (Some((from, to)), Some((other_from, other_to))) => Some((from.min(other_from), to.max(other_to))),
@@ -88,11 +97,12 @@ impl Facts {
 }
 
 /// The entities of a record.
-pub(super) fn members(article: usize, record: &Record) -> Vec<Member> {
+pub(super) fn members(article: usize, record: &Record) -> Vec<(Member, Facts)> {
     let views: Vec<EntityView<'_>> = record.entities().collect();
     let by_id: BTreeMap<&str, &EntityView<'_>> = views.iter().map(|view| (view.id, view)).collect();
     let codes = Codes::of(record, &views);
-    let people: BTreeMap<String, String> = views
+    let relations = Relations::of(record);
+    let people: Company = views
         .iter()
         .filter(|view| view.kind == MentionType::Per)
         .map(|view| (identity(view.kind, view.name, None), view.name))
@@ -105,15 +115,20 @@ pub(super) fn members(article: usize, record: &Record) -> Vec<Member> {
     let mut members = Vec::new();
     for view in views.iter().filter(|view| TYPES.contains(&view.kind)) {
         let own_code = codes.of_entity(view.id);
-        let bearer = codes.bearer(record, view, &by_id);
+        let bearer = codes.bearer(&relations, view, &by_id);
         let of_form = |form: &str| identity(view.kind, form, bearer.as_deref());
+        let mut forms: BTreeMap<&str, usize> = BTreeMap::new();
+        for mention in view.mentions {
+            *forms.entry(&mention.text).or_default() += 1;
+        }
+        let of_forms: Vec<Identity> = forms.keys().map(|form| of_form(form)).collect();
         // A form that is known everywhere says more than the name in this article.
-        let known =
-            || view.mentions.iter().map(|mention| of_form(&mention.text)).find(|form| form.class == Class::Known);
-        let identity = Some(of_form(view.name)).filter(|name| name.class == Class::Known).or_else(known);
-        let identity = identity.unwrap_or_else(|| of_form(view.name));
+        let known = of_forms.iter().find(|form| form.class == Class::Known);
+        let own = of_form(view.name);
+        let identity = known.filter(|_| own.class != Class::Known).cloned().unwrap_or(own);
         let mut facts = Facts {
             code: own_code.map(str::to_owned).or_else(|| identity.code.map(str::to_owned)).or(bearer),
+            periods: identity.periods.clone(),
             place_class: identity.place_class,
             days: published,
             ..Facts::default()
@@ -122,7 +137,7 @@ pub(super) fn members(article: usize, record: &Record) -> Vec<Member> {
             facts.company = Arc::clone(&people);
         }
         let mut said = Vec::new();
-        for relation in record.relations.iter().filter(|relation| relation.subject == view.id) {
+        for relation in relations.of_subject.get(view.id).into_iter().flatten() {
             let Some(object) = by_id.get(relation.object.as_str()) else { continue };
             let key = codes.key(object);
             let name = object.name.to_owned();
@@ -132,37 +147,46 @@ pub(super) fn members(article: usize, record: &Record) -> Vec<Member> {
                 "represents" => drop(facts.lands.insert(key, name.clone())),
                 "located_in" | "part_of" | "held_at" => drop(facts.wholes.insert(key, name.clone())),
                 "held_on" => facts.days = days(&name).or(facts.days),
-                _ => continue,
+                _ => {}
             }
             let code = codes.of_entity(object.id).map(str::to_owned);
             said.push(Said { kind: relation.kind.clone(), name, code, when: relation.when.clone() });
         }
-        let mut forms: BTreeMap<String, usize> = BTreeMap::new();
-        for mention in view.mentions {
-            *forms.entry(mention.text.clone()).or_default() += 1;
-        }
-        let aliases = aliases(view.kind, forms.keys(), &identity, facts.code.as_deref());
+        let aliases = aliases(view.kind, of_forms, &identity);
+        let forms = forms.into_iter().map(|(form, count)| (form.to_owned(), count)).collect();
         let (entity, name) = (view.id.to_owned(), view.name.to_owned());
-        members.push(Member { article, entity, kind: view.kind, name, forms, identity, aliases, facts, said });
+        let code = facts.code.clone();
+        members.push((Member { article, entity, kind: view.kind, name, code, forms, identity, aliases, said }, facts));
     }
     members
 }
 
 /// Keys of acronyms and of forms that are as full as the name; and whether they are acronyms.
-fn aliases<'a>(
-    kind: MentionType,
-    forms: impl Iterator<Item = &'a String>,
-    name: &Identity,
-    bearer: Option<&str>,
-) -> BTreeMap<String, bool> {
+fn aliases(kind: MentionType, forms: Vec<Identity>, name: &Identity) -> BTreeMap<String, bool> {
     let may_stand_alone = |form: &Identity| match kind {
         MentionType::Per => form.words >= name.words && form.words > 1,
         MentionType::Loc => form.code == name.code && form.class != Class::Local,
         _ => form.is_acronym && !name.is_acronym || form.words >= name.words,
     };
-    let forms = forms.map(|form| identity(kind, form, bearer));
-    let others = forms.filter(|form| !form.key.is_empty() && form.key != name.key && may_stand_alone(form));
+    let others = forms.into_iter().filter(|form| !form.key.is_empty() && form.key != name.key && may_stand_alone(form));
     others.map(|form| (form.key, form.is_acronym && kind != MentionType::Per)).collect()
+}
+
+/// The relations of a record by the ids of their ends.
+struct Relations<'a> {
+    of_subject: BTreeMap<&'a str, Vec<&'a Relation>>,
+    of_object: BTreeMap<&'a str, Vec<&'a Relation>>,
+}
+
+impl<'a> Relations<'a> {
+    fn of(record: &'a Record) -> Self {
+        let mut found = Self { of_subject: BTreeMap::new(), of_object: BTreeMap::new() };
+        for relation in &record.relations {
+            found.of_subject.entry(&relation.subject).or_default().push(relation);
+            found.of_object.entry(&relation.object).or_default().push(relation);
+        }
+        found
+    }
 }
 
 /// Codes of the states, provinces and whatever the user has given codes to, in one article.
@@ -211,7 +235,7 @@ impl<'a> Codes<'a> {
     /// every state or province has, the one in which it lies, which its people represent, or that the article speaks of.
     fn bearer(
         &self,
-        record: &Record,
+        relations: &Relations<'_>,
         body: &EntityView<'_>,
         by_id: &BTreeMap<&str, &EntityView<'_>>,
     ) -> Option<String> {
@@ -228,21 +252,21 @@ impl<'a> Codes<'a> {
         });
         let state = |code: &str| (!code.contains('-')).then(|| code.to_owned());
         let lies_in = || {
-            let relations = record.relations.iter().filter(|relation| relation.subject == body.id);
-            relations.filter(|relation| relation.kind == "located_in").find_map(|relation| {
+            let places = relations.of_subject.get(body.id).into_iter().flatten();
+            places.filter(|relation| relation.kind == "located_in").find_map(|relation| {
                 by_id.get(relation.object.as_str()).and_then(|place| self.of_entity(place.id)).map(str::to_owned)
             })
         };
         let of_its_people = || {
-            let people = record.relations.iter().filter(|relation| relation.object == body.id);
+            let people = relations.of_object.get(body.id).into_iter().flatten();
             let people: BTreeSet<&str> = people
                 .filter(|relation| relation.kind == "affiliated_with")
                 .map(|relation| relation.subject.as_str())
                 .collect();
-            let lands: BTreeSet<&str> = record
-                .relations
+            let lands: BTreeSet<&str> = people
                 .iter()
-                .filter(|relation| relation.kind == "represents" && people.contains(relation.subject.as_str()))
+                .flat_map(|person| relations.of_subject.get(person).into_iter().flatten())
+                .filter(|relation| relation.kind == "represents")
                 .filter_map(|relation| self.of_entity(&relation.object))
                 .collect();
             // People of two states in one body say nothing of whose it is.
@@ -257,19 +281,4 @@ impl<'a> Codes<'a> {
 }
 
 /// Viet Nam, whose news is read.
-const HOME: &str = "VN";
-
-/// First and last day of a date: `2026-03`, `2026-03-16/2026-03-18`; none when the year is not known.
-pub(super) fn days(value: &str) -> Option<(Date, Date)> {
-    if let Some((from, to)) = value.split_once('/') {
-        return Some((days(from)?.0, days(to)?.1));
-    }
-    let mut numbers = value.split('-').map(str::parse::<i16>);
-    let year = numbers.next()?.ok()?;
-    let Some(month) = numbers.next() else { return Some((Date::new(year, 1, 1).ok()?, Date::new(year, 12, 31).ok()?)) };
-    let month = i8::try_from(month.ok()?).ok()?;
-    let first = Date::new(year, month, 1).ok()?;
-    let Some(day) = numbers.next() else { return Some((first, first.last_of_month())) };
-    let day = Date::new(year, month, i8::try_from(day.ok()?).ok()?).ok()?;
-    Some((day, day))
-}
+pub(super) const HOME: &str = "VN";

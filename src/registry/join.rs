@@ -3,11 +3,12 @@
 //! Members that share a key are compared, and joined where they agree; what is known of the one is then known of the
 //! other, so that the keys are gone through until nothing changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::sync::Arc;
 
 use super::agree::{self, Known};
-use super::facts::Member;
-use crate::entities::identity::FORMS;
+use super::facts::{Company, Facts, HOME, Member};
+use crate::entities::identity::{Class, FORMS};
 use crate::record::MentionType;
 
 /// Clusters of one key with which another is compared at most, so that the time stays linear.
@@ -24,16 +25,20 @@ pub(super) struct Cluster {
 }
 
 /// Each with all its members, in the order of their first ones.
-pub(super) fn clusters(members: &[Member]) -> Vec<Cluster> {
+pub(super) fn clusters(members: &[Member], mut facts: Vec<Facts>) -> Vec<Cluster> {
+    forget_celebrities(members, &mut facts);
+    let with_facts = members.iter().zip(facts);
     let mut joiner = Joiner {
-        known: members.iter().map(|member| Some(Known::of(member))).collect(),
+        known: with_facts
+            .map(|(member, facts)| Some(Known { kind: member.kind, identity: &member.identity, facts }))
+            .collect(),
         cluster_of: (0..members.len()).collect(),
         members: (0..members.len()).map(|member| BTreeMap::from([(member, Vec::new())])).collect(),
     };
-    let keys = by_key(members);
+    let keys = by_key(members, &joiner.known);
     for _ in 0..MAX_ROUNDS {
         let mut has_changed = false;
-        for ((_, key), sharing) in keys.iter().filter(|(_, sharing)| sharing.len() > 1) {
+        for ((_, key, _), sharing) in keys.iter().filter(|(_, sharing)| sharing.len() > 1) {
             has_changed |= joiner.join(sharing, key.starts_with(FORMS));
         }
         if !has_changed {
@@ -47,22 +52,55 @@ pub(super) fn clusters(members: &[Member]) -> Vec<Cluster> {
     clusters
 }
 
+/// Leaves out of all company those whom so many articles name that it says nothing.
+fn forget_celebrities(members: &[Member], facts: &mut [Facts]) {
+    let mut articles: HashMap<&str, usize> = HashMap::new();
+    for member in members.iter().filter(|member| member.kind == MentionType::Per) {
+        *articles.entry(&member.identity.key).or_default() += 1;
+    }
+    let is_known = |name: &String| articles.get(name.as_str()).is_some_and(|count| *count > MAX_ARTICLES_OF_COMPANY);
+    // What an article's entities share, they still share.
+    let mut rest_of: HashMap<*const Company, Arc<Company>> = HashMap::new();
+    for facts in facts.iter_mut().filter(|facts| facts.company.keys().any(is_known)) {
+        let rest = rest_of.entry(Arc::as_ptr(&facts.company)).or_insert_with(|| {
+            let rest = facts.company.iter().filter(|(key, _)| !is_known(key));
+            Arc::new(rest.map(|(key, name)| (key.clone(), name.clone())).collect())
+        });
+        facts.company = Arc::clone(rest);
+    }
+}
+
+/// Someone whom more articles name joins no others by being named with them.
+const MAX_ARTICLES_OF_COMPANY: usize = 20;
+
 /// Members by type and each of their keys. Neither a name of one word nor a part of a name is the key of a person.
-fn by_key(members: &[Member]) -> BTreeMap<(MentionType, &str), Vec<usize>> {
-    let known = known_aliases(members);
-    let mut keys: BTreeMap<(MentionType, &str), Vec<usize>> = BTreeMap::new();
+fn by_key<'a>(members: &'a [Member], known: &[Option<Known<'_>>]) -> BTreeMap<Key<'a>, Vec<usize>> {
+    let known_aliases = known_aliases(members);
+    let mut keys: BTreeMap<Key<'_>, Vec<usize>> = BTreeMap::new();
     for (index, member) in members.iter().enumerate() {
         let (kind, name) = (member.kind, &member.identity);
         let own = (kind != MentionType::Per || name.words > 1).then_some(&name.key);
         let loose = name.loose_keys.iter().filter(|_| kind != MentionType::Per);
-        let aliases = member.aliases.keys().filter(|alias| known.contains(&(kind, alias.as_str(), name.key.as_str())));
-        let all: BTreeSet<&String> = own.into_iter().chain(loose).chain(aliases).collect();
+        let is_known = |alias: &&String| known_aliases.contains(&(kind, alias.as_str(), name.key.as_str()));
+        let all: BTreeSet<&String> =
+            own.into_iter().chain(loose).chain(member.aliases.keys().filter(is_known)).collect();
+        let code =
+            known[index].as_ref().and_then(|known| known.facts.code.clone()).filter(|_| kind == MentionType::Org);
         for key in all.into_iter().filter(|key| !key.is_empty()) {
-            keys.entry((kind, key)).or_default().push(index);
+            // Of a foreign or local body only those of the same code can be the same.
+            if code.is_none() || name.class == Class::Known || code.as_deref() == Some(HOME) {
+                keys.entry((kind, key, None)).or_default().push(index);
+            }
+            if code.is_some() {
+                keys.entry((kind, key, code.clone())).or_default().push(index);
+            }
         }
     }
     keys
 }
+
+/// A type, the key of a name, and the code of an organisation.
+type Key<'a> = (MentionType, &'a str, Option<String>);
 
 /// A type, the key of an alias, and that of the name that it stands for.
 type Alias<'a> = (MentionType, &'a str, &'a str);
@@ -105,10 +143,11 @@ impl Joiner<'_> {
     /// Joins those of these members that agree; whether any did.
     fn join(&mut self, sharing: &[usize], are_forms: bool) -> bool {
         let mut seen: Vec<usize> = Vec::new();
+        let mut is_seen: HashSet<usize> = HashSet::new();
         let mut has_changed = false;
         for &member in sharing {
             let cluster = self.cluster_of[member];
-            if seen.contains(&cluster) {
+            if !is_seen.insert(cluster) {
                 continue;
             }
             let agreed = seen.iter().rev().take(MAX_COMPARED).find_map(|&other| {
@@ -129,7 +168,7 @@ impl Joiner<'_> {
     fn merge(&mut self, into: usize, from: usize, reasons: &[String]) {
         let Some(gone) = self.known[from].take() else { return };
         if let Some(known) = &mut self.known[into] {
-            known.facts.absorb(&gone.facts);
+            known.facts.absorb(gone.facts);
         }
         let moved = std::mem::take(&mut self.members[from]);
         // Of the two that stood first, the later one is joined to the other.

@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use serde::Serialize;
 
 use super::Article;
-use super::facts::{Member, days};
+use super::facts::Member;
 use super::join::Cluster;
+use crate::calendar::days;
 use crate::entities::identity::slug;
 use crate::record::MentionType;
 
@@ -26,27 +27,10 @@ pub struct Thing {
     pub code: Option<String>,
     /// Every form in which it is mentioned, the most frequent first.
     pub names: Vec<Form>,
-    /// Titles borne, by persons.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub has_title: Vec<Fact>,
-    /// Countries and provinces that a person represents.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub represents: Vec<Fact>,
-    /// Organisations of a person.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub affiliated_with: Vec<Fact>,
-    /// Where an organisation or place lies.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub located_in: Vec<Fact>,
-    /// What an organisation is a unit of.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub part_of: Vec<Fact>,
-    /// Dates of an event.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub held_on: Vec<Fact>,
-    /// Places of an event.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub held_at: Vec<Fact>,
+    /// What relations say of it, by their kind: the titles borne, the countries represented, the dates of an event. Those
+    /// of [`FACTS`] of which there are any.
+    #[serde(flatten)]
+    pub facts: BTreeMap<&'static str, Vec<Fact>>,
     /// First day of publication of its articles; `null` when none is known.
     pub first: Option<String>,
     /// Last day of publication of its articles; `null` when none is known.
@@ -58,6 +42,10 @@ pub struct Thing {
     /// What was joined, in the order of the articles.
     pub members: Vec<ThingMember>,
 }
+
+/// The kinds of relations that say something of their subject.
+pub const FACTS: [&str; 7] =
+    ["has_title", "represents", "affiliated_with", "located_in", "part_of", "held_on", "held_at"];
 
 /// A form of a name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -135,13 +123,7 @@ fn thing(articles: &[Article], members: &[&Member]) -> Thing {
         kind,
         code,
         names: forms(members),
-        has_title: facts("has_title"),
-        represents: facts("represents"),
-        affiliated_with: facts("affiliated_with"),
-        located_in: facts("located_in"),
-        part_of: facts("part_of"),
-        held_on: facts("held_on"),
-        held_at: facts("held_at"),
+        facts: FACTS.into_iter().map(|kind| (kind, facts(kind))).filter(|(_, facts)| !facts.is_empty()).collect(),
         first: days.iter().min().map(|day| (*day).to_owned()),
         last: days.iter().max().map(|day| (*day).to_owned()),
         articles: members.iter().map(|member| member.article).collect::<BTreeSet<_>>().len(),
@@ -164,7 +146,7 @@ fn thing(articles: &[Article], members: &[&Member]) -> Thing {
 /// The code that most members have, if that is half of them at least.
 fn code(members: &[&Member]) -> Option<String> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for code in members.iter().filter_map(|member| member.facts.code.as_deref()) {
+    for code in members.iter().filter_map(|member| member.code.as_deref()) {
         *counts.entry(code).or_default() += 1;
     }
     let (code, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;

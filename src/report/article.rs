@@ -1,6 +1,6 @@
 //! What does an article look like in a report?
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use maud::{Markup, PreEscaped, html};
 
@@ -31,6 +31,7 @@ struct Missed {
 /// An article with its mentions marked, its relations, and what is wrong with them.
 pub(super) fn article(number: usize, record: &Record, thing_of: &ThingOf<'_>, judgement: Option<&Judgement>) -> Markup {
     let errors = judgement.and_then(|judgement| judgement.errors.get(&record.id));
+    let names: BTreeMap<&str, &str> = record.entities().map(|entity| (entity.id, entity.name)).collect();
     let published = record.published.as_ref().map(|published| published.value.as_str());
     let path = record.source.as_ref().map(|source| source.path.as_str());
     let about: Vec<&str> =
@@ -42,7 +43,7 @@ pub(super) fn article(number: usize, record: &Record, thing_of: &ThingOf<'_>, ju
             div class="text" { (text(record, thing_of, errors)) }
             @if !record.relations.is_empty() {
                 h3 lang="en" { "Relations" }
-                ul class="relations" { @for relation in &record.relations { li { (stated(record, relation)) } } }
+                ul class="relations" { @for relation in &record.relations { li { (stated(&names, relation)) } } }
             }
             @if let Some(errors) = errors { @if !errors.relations.is_empty() {
                 h3 lang="en" { "Relations that differ from the gold" }
@@ -67,8 +68,8 @@ fn fault(fault: RelationFault) -> &'static str {
     }
 }
 
-fn stated(record: &Record, relation: &Relation) -> Markup {
-    let name = |id: &str| record.entities().find(|entity| entity.id == id).map_or(id, |entity| entity.name).to_owned();
+fn stated(names: &BTreeMap<&str, &str>, relation: &Relation) -> Markup {
+    let name = |id: &str| names.get(id).copied().unwrap_or_default().to_owned();
     html! {
         (name(&relation.subject)) " " b lang="en" { (relation.kind) } " " (name(&relation.object))
         @if let Some(when) = &relation.when { ", " span lang="en" { "when " } (when) }
@@ -100,14 +101,16 @@ fn text(record: &Record, thing_of: &ThingOf<'_>, errors: Option<&ArticleErrors>)
         PreEscaped(pieces)
     };
     let mut at = 0;
-    html! {
+    let marked = html! {
         @for mark in &marks {
             (plain(at, mark.start))
             mark class=(class(mark)) data-thing=[mark.thing] title=(title(mark)) { (plain(mark.start, mark.end)) }
             ({ at = mark.end; PreEscaped("") })
         }
         (plain(at, starts.len() - 1))
-    }
+    };
+    // A browser reads the end of a line as one character, and offsets would count another text.
+    PreEscaped(marked.0.replace('\r', "&#13;"))
 }
 
 fn class(mark: &Mark<'_>) -> String {

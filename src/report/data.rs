@@ -49,7 +49,7 @@ struct ThingData<'a> {
     first: Option<&'a str>,
     last: Option<&'a str>,
     /// What is said of it, by kind of relation.
-    facts: BTreeMap<&'static str, &'a [Fact]>,
+    facts: &'a BTreeMap<&'static str, Vec<Fact>>,
     /// Why its members are one, each reason once.
     joined: Vec<&'a str>,
 }
@@ -112,15 +112,6 @@ fn article<'a>(record: &'a Record, judgement: Option<&Judgement>) -> ArticleData
 }
 
 fn of_thing<'a>(thing: &'a Thing, number: &BTreeMap<&str, usize>) -> ThingData<'a> {
-    let facts: [(&str, &[Fact]); 7] = [
-        ("has_title", &thing.has_title),
-        ("represents", &thing.represents),
-        ("affiliated_with", &thing.affiliated_with),
-        ("located_in", &thing.located_in),
-        ("part_of", &thing.part_of),
-        ("held_on", &thing.held_on),
-        ("held_at", &thing.held_at),
-    ];
     let mut articles: Vec<usize> =
         thing.members.iter().filter_map(|member| number.get(member.article.as_str()).copied()).collect();
     articles.dedup();
@@ -137,7 +128,7 @@ fn of_thing<'a>(thing: &'a Thing, number: &BTreeMap<&str, usize>) -> ThingData<'
         articles,
         first: thing.first.as_deref(),
         last: thing.last.as_deref(),
-        facts: facts.into_iter().filter(|(_, facts)| !facts.is_empty()).collect(),
+        facts: &thing.facts,
         joined,
     }
 }

@@ -449,15 +449,15 @@
           && (!of || of.has(at)) && (!language || article.language === language) && (!errors || article.errors > 0)
           && (!query || finds(query, at));
       };
-      list.filter(test);
-      shown = rows.filter(test).length;
+      shown = new Set(rows.filter(test));
+      list.filter((row) => shown.has(row));
       tell();
     };
-    let shown = 0;
+    let shown = new Set();
     const tell = () => {
       // In tens, since a screen reader says each change.
       const share = 10 * Math.floor((10 * texts.folded.length) / articles.length);
-      const text = `${number(shown)} of ${several(articles.length, "article")}`
+      const text = `${number(shown.size)} of ${several(articles.length, "article")}`
         + (texts.done ? "" : `; the texts are being indexed (${share} %), titles and names can be searched already`);
       if (counter.textContent !== text) counter.textContent = text;
     };
@@ -1100,7 +1100,11 @@
     document.documentElement.classList.add("js");
     window.addEventListener("hashchange", () => show());
     show({ first: true });
-    whenIdle((deadline) => texts.build(deadline));
+    whenIdle(() => {
+      // The first search is not to wait for it.
+      headings();
+      texts.build();
+    });
   }
 
   begin();

@@ -401,7 +401,7 @@ async function judgement(page) {
           return between.toString() !== "" || list[place - 1].className !== piece.className;
         });
         return { spurious: all("mark.spurious").length, missed: pieces.length, faults: document.querySelectorAll("#view .faults li").length,
-          outlines: all("mark.spurious, .missed").map((element) => `${getComputedStyle(element).outlineStyle} ${getComputedStyle(element, "::after").content}`) };
+          outlines: [...all("mark.spurious"), ...all(".missed")].map((element) => `${getComputedStyle(element).outlineStyle} ${getComputedStyle(element, "::after").content}`) };
       });
       found.spurious += shown.spurious;
       found.missed += shown.missed;
