@@ -108,7 +108,8 @@ fn counts(records: &[Record]) -> String {
         (Some(day), _) => format!(", {day}"),
         _ => String::new(),
     };
-    format!("{} articles, {mentions} mentions, {relations} relations{span}", records.len())
+    let of = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
+    [of(records.len(), "article"), of(mentions, "mention"), of(relations, "relation")].join(", ") + &span
 }
 
 /// Boxes that show and hide the marks of each type, which the style sheet does by itself.
