@@ -2,14 +2,14 @@
 
     python tests/read_exports.py RECORDS.jsonl FOLDER
 
-FOLDER has csv/, parquet/, conll, label-studio, doccano, spacy, huggingface, graphml, turtle, and the registry of danh
-entities.
+FOLDER has csv/, parquet/, conll, label-studio, spacy, huggingface, graphml, turtle, and the registry of danh entities.
 """
 
 import json
 import sys
 from pathlib import Path
 
+import datasets
 import duckdb
 import networkx
 import pandas
@@ -150,9 +150,10 @@ def check_label_studio(path, records):
         assert seen == [(record["text"][start:end], kind) for start, end, kind in mentions(record)]
 
 
-def check_lines(folder, records):
-    for doccano, face, record in zip(json_lines(folder / "doccano"), json_lines(folder / "huggingface"), records, strict=True):
-        assert [tuple(label) for label in doccano["label"]] == mentions(record)
+def check_huggingface(path, records):
+    faces = datasets.load_dataset("json", data_files=str(path), split="train")
+    for face, record in zip(faces, records, strict=True):
+        assert face["text"] == record["text"]
         assert [(e["start"], e["end"], e["entity_group"]) for e in face["entities"]] == mentions(record)
         assert all(record["text"][e["start"] : e["end"]] == e["word"] for e in face["entities"])
 
@@ -167,9 +168,9 @@ def main():
     check_conll(folder / "conll", records)
     check_spacy(folder / "spacy", records)
     check_label_studio(folder / "label-studio", records)
-    check_lines(folder, records)
+    check_huggingface(folder / "huggingface", records)
     count = sum(len(mentions(record)) for record in records)
-    print(f"exports: {count} mentions of {len(records)} records read back by pandas, DuckDB, networkx, rdflib, seqeval, spaCy and Label Studio")
+    print(f"exports: {count} mentions of {len(records)} records read back by pandas, DuckDB, datasets, networkx, rdflib, seqeval, spaCy and Label Studio")
 
 
 if __name__ == "__main__":

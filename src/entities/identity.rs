@@ -63,6 +63,8 @@ pub enum Class {
     National,
     /// Many in a state: `Sở Y tế`, `đường Lê Lợi`.
     Local,
+    /// Nothing, and these words alone are no name: `Văn phòng`.
+    Noun,
     /// One in history: `chiến tranh …`.
     Once,
     /// One that is held again and again under one name: `V-League`.
@@ -80,6 +82,7 @@ static CLASSES: LazyLock<HashMap<(MentionType, String), Class>> = LazyLock::new(
         let class = match class {
             "national" => Class::National,
             "local" => Class::Local,
+            "noun" => Class::Noun,
             "once" => Class::Once,
             "series" => Class::Series,
             _ => return None,
@@ -227,14 +230,15 @@ fn says_which(words: &[String]) -> bool {
         .find(|len| CLASSES.get(&(MentionType::Org, words[..*len].join(" "))) == Some(&Class::Local));
     let rest = &words[len.unwrap_or(0)..];
     let is_bare = len.is_some() && (rest.is_empty() || places::is_class_noun(rest));
-    !is_bare && !organisations::is_class_noun(words)
+    let is_noun = CLASSES.get(&(MentionType::Org, words.join(" "))) == Some(&Class::Noun);
+    !is_bare && !is_noun && !organisations::is_class_noun(words)
 }
 
 fn class(kind: MentionType, words: &[String]) -> Class {
     if kind == MentionType::Org && words.windows(2).any(|pair| HIGHEST.iter().any(|highest| pair == highest)) {
         return Class::National;
     }
-    let of = |words: &[String]| CLASSES.get(&(kind, words.join(" "))).copied();
+    let of = |words: &[String]| CLASSES.get(&(kind, words.join(" "))).copied().filter(|class| *class != Class::Noun);
     let lengths = || (1..=MAX_CLASS_WORDS.min(words.len())).rev();
     let begins = lengths().find_map(|len| of(&words[..len]));
     // Competitions have the class noun of their language at the end: `Premier League`.

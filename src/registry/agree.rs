@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
-use super::facts::Facts;
+use super::facts::{Facts, HOME};
 use crate::entities::identity::{Class, Identity};
 use crate::record::MentionType;
 
@@ -107,7 +107,7 @@ fn bodies(one: &Known<'_>, other: &Known<'_>) -> Option<Vec<String>> {
     match (&facts.code, &others.code) {
         (Some(code), Some(_)) => Some(vec![format!("same name, {code}")]),
         // The foreign body of a name says nothing of a bare one; that of Viet Nam is called by it.
-        (Some(code), None) | (None, Some(code)) if code != "VN" => None,
+        (Some(code), None) | (None, Some(code)) if code != HOME => None,
         _ if class == Class::Local || other_class == Class::Local => {
             let whole = wholes.first().map(|whole| vec![format!("same name, in {whole}")]);
             whole.or_else(|| same_company(one, other))

@@ -225,10 +225,12 @@ impl<'a> Codes<'a> {
 
     /// What an entity is compared by when it says something of another.
     fn key(&self, view: &EntityView<'_>) -> String {
-        match self.of_entity(view.id) {
-            Some(code) => code.to_owned(),
-            None => identity(view.kind, view.name, None).key,
+        if let Some(code) = self.of_entity(view.id) {
+            return code.to_owned();
         }
+        let name = identity(view.kind, view.name, None);
+        // `Sở Y tế Hà Nội` and `Sở Y tế Huế` have one key.
+        name.code.map_or_else(|| name.key.clone(), |code| format!("{} {code}", name.key))
     }
 
     /// Whose body an organisation is when its name does not tell: of the state that its other forms name; of bodies that

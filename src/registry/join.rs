@@ -11,7 +11,7 @@ use super::facts::{Company, Facts, HOME, Member};
 use crate::entities::identity::{Class, FORMS};
 use crate::record::MentionType;
 
-/// Clusters of one key with which another is compared at most, so that the time stays linear.
+/// Clusters of one key with which another is compared at most, the last first: a bound on what a common name costs.
 const MAX_COMPARED: usize = 64;
 
 /// How often the keys are gone through at most: each time but the first finds only what the time before has made known.
