@@ -12,6 +12,8 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod view;
+
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
@@ -19,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use unicode_normalization::is_nfc;
 
 pub use crate::kind::{MentionType, TitleKind};
+pub use crate::record::view::EntityView;
 use crate::text::{CharSpan, Document};
 
 /// The version of the format, in every record.
@@ -241,19 +244,6 @@ pub struct Evidence {
     pub kind: Option<String>,
 }
 
-/// An entity of any type, as far as all types agree.
-#[derive(Debug, Clone, Copy)]
-pub struct EntityView<'a> {
-    /// Its type.
-    pub kind: MentionType,
-    /// Its id in the record.
-    pub id: &'a str,
-    /// Its name, or its value for a date.
-    pub name: &'a str,
-    /// Its mentions.
-    pub mentions: &'a [Mention],
-}
-
 impl Record {
     /// A record of format 1 in which nothing has been found yet.
     #[must_use]
@@ -278,29 +268,6 @@ impl Record {
             documents: Vec::new(),
             relations: Vec::new(),
         }
-    }
-
-    /// Every entity of the record, in the order of its lists.
-    pub fn entities(&self) -> impl Iterator<Item = EntityView<'_>> {
-        let dates = self.dates.iter().map(|date| EntityView {
-            kind: MentionType::Date,
-            id: &date.id,
-            name: &date.value,
-            mentions: &date.mentions,
-        });
-        let titles = self.titles.iter().map(|title| EntityView {
-            kind: MentionType::Title,
-            id: &title.id,
-            name: &title.name,
-            mentions: &title.mentions,
-        });
-        views(MentionType::Per, &self.persons)
-            .chain(views(MentionType::Org, &self.organisations))
-            .chain(views(MentionType::Loc, &self.places))
-            .chain(dates)
-            .chain(titles)
-            .chain(views(MentionType::Event, &self.events))
-            .chain(views(MentionType::Doc, &self.documents))
     }
 
     /// The first thing that makes the record meaningless: a format that is not known, a text that is not in NFC, an id
@@ -363,15 +330,6 @@ impl Record {
         mentions.sort_by_key(|(entity, mention)| (mention.start, mention.end, entity.kind));
         mentions
     }
-}
-
-fn views(kind: MentionType, entities: &[Entity]) -> impl Iterator<Item = EntityView<'_>> {
-    entities.iter().map(move |entity| EntityView {
-        kind,
-        id: &entity.id,
-        name: &entity.name,
-        mentions: &entity.mentions,
-    })
 }
 
 /// The JSON Schema (2020-12) of a record.

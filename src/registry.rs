@@ -29,7 +29,7 @@ mod thing;
 
 use crate::record::Record;
 use facts::{Facts, Member};
-pub use thing::{FACTS, Fact, Form, Thing, ThingMember};
+pub use thing::{FACTS, Fact, Form, Thing, ThingMember, positions};
 
 /// Entities of many articles. Holds what is said of them, and no text.
 #[derive(Debug, Default)]

@@ -16,7 +16,7 @@ use std::io::{self, Write};
 
 use crate::evaluate::{ArticleErrors, Pairing, Report, errors, score};
 use crate::record::Record;
-use crate::registry::{Registry, Thing};
+use crate::registry::{Registry, positions};
 
 /// Types that the page names, with what it calls them.
 pub(super) const TYPE_NAMES: [(&str, &str); 7] = [
@@ -39,8 +39,8 @@ struct Judgement {
     judged: BTreeSet<String>,
 }
 
-/// Where an entity of an article stands among the things of the registry.
-type ThingOf<'a> = BTreeMap<(&'a str, &'a str), usize>;
+/// See [`positions`].
+type ThingOf<'a> = BTreeMap<(usize, &'a str), usize>;
 
 /// Writes a page of these records; `gold` is their pairing with hand-labelled ones, if there are any.
 ///
@@ -57,19 +57,10 @@ pub fn write(records: &[Record], gold: Option<&Pairing<'_>>, out: &mut dyn Write
         registry.add(record);
     }
     let things = registry.finish();
-    let thing_of = thing_of(&things);
+    let thing_of = positions(&things);
     let mut page = page::Page::begin(records, judgement.as_ref(), out)?;
     for (number, record) in records.iter().enumerate() {
         page.add(&article::article(number, record, &thing_of, judgement.as_ref()))?;
     }
     page.finish(&data::data(records, &things, &thing_of, judgement.as_ref()))
-}
-
-fn thing_of(things: &[Thing]) -> ThingOf<'_> {
-    let mut numbers = ThingOf::new();
-    for (number, thing) in things.iter().enumerate() {
-        let members = thing.members.iter();
-        numbers.extend(members.map(|member| ((member.article.as_str(), member.entity.as_str()), number)));
-    }
-    numbers
 }

@@ -8,7 +8,7 @@ use clap::Args;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
 use super::{message, output};
-use crate::export::{Format, export, export_to};
+use crate::export::{ExportError, Format, export, export_to};
 
 /// Write records in the form of another tool.
 #[derive(Debug, Args)]
@@ -36,16 +36,21 @@ fn format_parser() -> impl TypedValueParser<Value = Format> {
 
 pub(super) fn command(args: &ExportArgs) -> anyhow::Result<ExitCode> {
     let format = args.to;
-    let records = output::sound_records(&args.records)?;
+    let records = output::records(&args.records)?;
     let path = output::file(args.output.as_deref());
     output::keep_apart(&args.records, path)?;
+    // The library knows the record that it refuses, and not the file.
+    let named = |error: anyhow::Error| match error.downcast_ref() {
+        Some(ExportError::Record { .. }) => error.context(args.records.display().to_string()),
+        _ => error,
+    };
     match path {
         Some(path) => {
-            let count = export(records, format, path)?;
+            let count = export(records, format, path).map_err(named)?;
             message(&format!("{count} records in {}", path.display()));
         }
         None if format.is_folder() => bail!("--to {} writes several files; name a folder with -o", format.name()),
-        None => output::write(None, |out| export_to(records, format, out).map(drop))?,
+        None => output::write(None, |out| export_to(records, format, out).map(drop).map_err(named))?,
     }
     Ok(ExitCode::SUCCESS)
 }

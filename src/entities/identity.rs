@@ -166,9 +166,10 @@ pub fn identity(kind: MentionType, name: &str, bearer: Option<&str>) -> Identity
             found.loose_keys.extend(slip.map(|place| place.name.to_owned()));
         }
         MentionType::Event | MentionType::Doc => {
-            found.loose_keys.push(format!("{FORMS}{}", themes::sort_key(&words)));
-            (found.periods, found.has_ordinal) = themes::periods(&words);
-            if !themes::says_something(&words) {
+            let outline = themes::outline(&words);
+            found.loose_keys.push(format!("{FORMS}{}", outline.sort_key));
+            (found.periods, found.has_ordinal) = (outline.periods, outline.has_ordinal);
+            if !outline.says_something {
                 found.class = Class::Local; // `kỳ họp thứ 4`
             }
             found.theme.clone_from(&words);

@@ -113,11 +113,9 @@ pub(super) fn base_and_place(words: &[String]) -> (Vec<String>, Option<&'static 
     let mut base = parts.base;
     // `Công an thành phố Yên Bái` is that of the city in the province of that name.
     let is_city = parts.place.is_some_and(|place| place.rank == Rank::Province);
-    base.extend(parts.place_class.filter(|class| is_city && *class != *PROVINCE).into_iter().flatten());
+    base.extend(parts.place_class.filter(|class| is_city && *class != *places::PROVINCE).into_iter().flatten());
     (base, parts.place.and_then(|place| place.code))
 }
-
-static PROVINCE: LazyLock<Vec<String>> = LazyLock::new(|| spelling::folded("tỉnh"));
 
 /// Whether folded words are the class noun of an organisation and nothing else: `công ty cổ phần`.
 pub(super) fn is_class_noun(words: &[String]) -> bool {

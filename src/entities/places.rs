@@ -67,7 +67,7 @@ pub(super) fn known(words: &[String]) -> Option<&'static Place> {
     is_its_class.then_some(place)
 }
 
-static PROVINCE: LazyLock<Vec<String>> = LazyLock::new(|| spelling::folded("tỉnh"));
+pub(super) static PROVINCE: LazyLock<Vec<String>> = LazyLock::new(|| spelling::folded("tỉnh"));
 static ISLAND: LazyLock<Vec<String>> = LazyLock::new(|| spelling::folded("đảo"));
 
 /// Parts of the country, one of which is also a short name of China.

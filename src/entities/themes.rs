@@ -211,25 +211,33 @@ pub(super) fn are_forms(kind: MentionType, one: &[String], other: &[String]) -> 
             || is_short_form(kind, (other, &other_theme), (one, &theme)))
 }
 
-/// The years and terms in a name, and whether it tells which of a series it is (`lần thứ 3`).
-pub(super) fn periods(words: &[String]) -> (BTreeSet<String>, bool) {
-    let theme = Theme::of(words);
-    (theme.periods.into_iter().map(str::to_owned).collect(), !theme.ordinals.is_empty())
+/// What a name of an event or document tells outside its article.
+pub(super) struct Outline {
+    /// The same for all forms of a name that [`are_forms`] may join: its ordinals, or the words with which its theme
+    /// begins.
+    pub sort_key: String,
+    /// The years and terms in the name.
+    pub periods: BTreeSet<String>,
+    /// Whether it tells which of a series it is: `lần thứ 3`.
+    pub has_ordinal: bool,
+    /// Whether it says more than that somebody meets for the fourth time.
+    pub says_something: bool,
 }
 
-/// Whether a name says more than that somebody meets for the fourth time.
-pub(super) fn says_something(words: &[String]) -> bool {
-    Theme::of(words).strong().next().is_some()
-}
-
-/// The same for all forms of a name that [`are_forms`] may join: its ordinals, or the words with which its theme begins.
-pub(super) fn sort_key(words: &[String]) -> String {
+/// Reads a name of an event or document.
+pub(super) fn outline(words: &[String]) -> Outline {
     let theme = Theme::of(words);
-    let strong = || theme.strong().take(MIN_THEME_WORDS).collect::<Vec<_>>();
-    if theme.ordinals.is_empty() {
-        strong().join(" ")
+    let has_ordinal = !theme.ordinals.is_empty();
+    let key: Vec<&str> = if has_ordinal {
+        theme.ordinals.iter().copied().collect()
     } else {
-        theme.ordinals.iter().copied().collect::<Vec<_>>().join(" ")
+        theme.strong().take(MIN_THEME_WORDS).collect()
+    };
+    Outline {
+        sort_key: key.join(" "),
+        periods: theme.periods.iter().map(|period| (*period).to_owned()).collect(),
+        has_ordinal,
+        says_something: theme.strong().next().is_some(),
     }
 }
 

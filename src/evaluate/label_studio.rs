@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::record::{DateEntity, Entity, Mention, MentionType, Record, Relation, TitleEntity};
+use super::grouped::{Grouped, mention};
+use crate::record::{Mention, MentionType, Record, Relation};
 
 #[derive(Debug, Deserialize)]
 struct Task {
@@ -74,11 +75,9 @@ pub(super) fn parse(json: &str) -> Result<Vec<Record>, String> {
 
 fn record(data: &Data, annotation: &Annotation) -> Result<Record, String> {
     let id = data.id.as_str().map_or_else(|| data.id.to_string(), str::to_owned);
-    let mut record = Record::new(id.clone(), data.text.clone());
     let characters: Vec<char> = data.text.chars().collect();
-    let mut mentions: BTreeMap<(MentionType, String), Vec<Mention>> = BTreeMap::new();
-    let mut named: BTreeMap<&str, (MentionType, String)> = BTreeMap::new();
     let items = annotation.result.as_deref().unwrap_or_default();
+    let mut regions: Vec<(Mention, MentionType, Option<&str>)> = Vec::new();
     for item in items.iter().filter(|item| item.kind == "labels") {
         let region = Region::deserialize(&item.value).map_err(|error| {
             format!("article `{id}`: a region is not of a text ({error}): label text, not images or sounds")
@@ -95,36 +94,20 @@ fn record(data: &Data, annotation: &Annotation) -> Result<Record, String> {
             .ok_or_else(|| format!("article `{id}`: {}..{} is no region of the text", region.start, region.end))?
             .iter()
             .collect();
-        if let Some(id) = &item.id {
-            named.insert(id, (kind, text.clone()));
-        }
-        let mention = Mention {
-            start: region.start,
-            end: region.end,
-            text: text.clone(),
-            sentence: None,
-            source: None,
-            score: None,
-        };
-        mentions.entry((kind, text)).or_default().push(mention);
+        regions.push((mention(region.start, &text), kind, item.id.as_deref()));
     }
+    regions.sort_by_key(|(mention, kind, _)| (mention.start, mention.end, *kind));
     let mut ids: BTreeMap<(MentionType, String), String> = BTreeMap::new();
-    for ((kind, name), mut mentions) in mentions {
-        mentions.sort_by_key(|mention| (mention.start, mention.end));
-        let id = format!("{}{}", kind.id_prefix(), ids.len() + 1);
-        ids.insert((kind, name.clone()), id.clone());
-        match kind {
-            MentionType::Date => record.dates.push(DateEntity { id, value: "?".to_owned(), mentions }),
-            MentionType::Title => {
-                record.titles.push(TitleEntity { id, name, aliases: Vec::new(), kind: None, mentions });
-            }
-            kind => {
-                let entity = Entity { id, name, aliases: Vec::new(), code: None, titles: Vec::new(), mentions };
-                record.list_mut(kind).into_iter().for_each(|list| list.push(entity.clone()));
-            }
-        }
+    let mut id_of_region: BTreeMap<&str, String> = BTreeMap::new();
+    let mut grouped = Grouped::default();
+    for (mention, kind, region) in regions {
+        let next = format!("{}{}", kind.id_prefix(), ids.len() + 1);
+        let entity = ids.entry((kind, mention.text.clone())).or_insert(next);
+        grouped.add(kind, entity, "?", mention);
+        id_of_region.extend(region.map(|region| (region, entity.clone())));
     }
-    let end = |id: &Option<String>| ids.get(named.get(id.as_deref()?)?).cloned();
+    let mut record = grouped.into_record(&id, data.text.clone());
+    let end = |region: &Option<String>| id_of_region.get(region.as_deref()?).cloned();
     for item in items.iter().filter(|item| item.kind == "relation") {
         let (Some(from), Some(to)) = (end(&item.from_id), end(&item.to_id)) else {
             return Err(format!("article `{id}`: a relation is not between two regions: draw it again"));

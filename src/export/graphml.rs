@@ -11,7 +11,7 @@ use quick_xml::events::{BytesDecl, BytesText, Event};
 
 use super::Exporter;
 use crate::record::Record;
-use crate::registry::{Registry, Thing};
+use crate::registry::{Registry, Thing, positions};
 
 /// Between the items of a value that has several: the form knows no lists.
 const BETWEEN: &str = " | ";
@@ -129,13 +129,11 @@ type Ends = (usize, String, usize);
 
 /// The relations between things, in the order of these; those of titles and dates are values of nodes.
 fn edges(things: &[Thing], relations: Vec<Stated>) -> Vec<(Ends, Edge)> {
-    let mut numbers: BTreeMap<Named, usize> = BTreeMap::new();
-    for (number, thing) in things.iter().enumerate() {
-        numbers.extend(thing.members.iter().map(|member| ((member.number, member.entity.clone()), number)));
-    }
+    let positions = positions(things);
+    let position = |(article, id): &Named| positions.get(&(*article, id.as_str())).copied();
     let mut edges: BTreeMap<Ends, Edge> = BTreeMap::new();
     for relation in relations {
-        let (Some(&subject), Some(&object)) = (numbers.get(&relation.subject), numbers.get(&relation.object)) else {
+        let (Some(subject), Some(object)) = (position(&relation.subject), position(&relation.object)) else {
             continue;
         };
         let (one, other) =

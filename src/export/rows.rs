@@ -3,7 +3,6 @@
 //! The same for every form of tables; `docs/formats.md` says what the columns hold. Columns that hold several items are
 //! of type `L`, which a form chooses.
 
-use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::Path;
@@ -11,7 +10,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::kind::TitleKind;
-use crate::record::{MentionType, Record};
+use crate::record::Record;
 
 /// Names of the tables.
 pub(super) const TABLES: [&str; 4] = ["articles", "mentions", "entities", "relations"];
@@ -117,34 +116,21 @@ pub(super) fn entities<'a, L>(
     record: &'a Record,
     list: impl Fn(&'a [String]) -> L,
 ) -> impl Iterator<Item = EntityRow<'a, L>> {
-    record.entities().map(move |view| {
-        let lists = [
-            (MentionType::Per, &record.persons),
-            (MentionType::Org, &record.organisations),
-            (MentionType::Loc, &record.places),
-            (MentionType::Event, &record.events),
-            (MentionType::Doc, &record.documents),
-        ];
-        let of_kind = lists.into_iter().find(|(kind, _)| *kind == view.kind).map(|(_, list)| list);
-        let entity = of_kind.and_then(|list| list.iter().find(|entity| entity.id == view.id));
-        let title = record.titles.iter().find(|title| view.kind == MentionType::Title && title.id == view.id);
-        let aliases = entity.map(|entity| &entity.aliases).or(title.map(|title| &title.aliases));
-        EntityRow {
-            article: &record.id,
-            entity: view.id,
-            kind: view.kind.name(),
-            name: view.name,
-            aliases: list(aliases.map_or(&[], Vec::as_slice)),
-            code: entity.and_then(|entity| entity.code.as_deref()),
-            title_kind: title.and_then(|title| title.kind),
-            titles: list(entity.map_or(&[], |entity| entity.titles.as_slice())),
-            mentions: view.mentions.len(),
-        }
+    record.entities().map(move |entity| EntityRow {
+        article: &record.id,
+        entity: entity.id,
+        kind: entity.kind.name(),
+        name: entity.name,
+        aliases: list(entity.aliases),
+        code: entity.code,
+        title_kind: entity.title_kind,
+        titles: list(entity.titles),
+        mentions: entity.mentions.len(),
     })
 }
 
 pub(super) fn relations(record: &Record) -> impl Iterator<Item = RelationRow<'_>> {
-    let names: BTreeMap<&str, &str> = record.entities().map(|entity| (entity.id, entity.name)).collect();
+    let names = record.names();
     record.relations.iter().map(move |relation| {
         let name = |id: &str| names.get(id).copied();
         let evidence = relation.evidence.first();

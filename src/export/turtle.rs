@@ -112,6 +112,18 @@ impl<'a> Turtle<'a> {
             self.say(&entity, rdf::TYPE.as_str(), class(view.kind))?;
             self.say(&entity, rdfs::LABEL.as_str(), Literal::new_simple_literal(view.name))?;
         }
+        for alias in view.aliases {
+            self.say(&entity, &iri(SKOS, "altLabel"), Literal::new_simple_literal(alias))?;
+        }
+        if let Some(code) = view.code.filter(|_| view.kind == MentionType::Loc) {
+            // ISO 3166-1 alpha-2, ISO 3166-2, or what the user's lexicon gives.
+            let property = match (code.len(), code.contains('-')) {
+                (2, false) => iri(WDT, "P297"),
+                (_, true) => iri(WDT, "P300"),
+                _ => iri(DCTERMS, "identifier"),
+            };
+            self.say(&entity, &property, Literal::new_simple_literal(code))?;
+        }
         for mention in view.mentions {
             let phrase = phrase_iri(&record.id, mention.start, mention.end);
             self.say(&phrase, rdf::TYPE.as_str(), node(NIF, "Phrase"))?;
@@ -194,29 +206,6 @@ impl<'a> Turtle<'a> {
             None => Ok(()),
         }
     }
-
-    /// Other names and codes, which only some types have.
-    fn add_names(&mut self, record: &Record) -> io::Result<()> {
-        let lists = [&record.persons, &record.organisations, &record.places, &record.events, &record.documents];
-        let named = lists.into_iter().flatten().map(|entity| (&entity.id, &entity.aliases));
-        for (id, aliases) in named.chain(record.titles.iter().map(|title| (&title.id, &title.aliases))) {
-            for alias in aliases {
-                self.say(&entity_iri(&record.id, id), &iri(SKOS, "altLabel"), Literal::new_simple_literal(alias))?;
-            }
-        }
-        for place in &record.places {
-            if let Some(code) = &place.code {
-                // ISO 3166-1 alpha-2, ISO 3166-2, or what the user's lexicon gives.
-                let property = match (code.len(), code.contains('-')) {
-                    (2, false) => iri(WDT, "P297"),
-                    (_, true) => iri(WDT, "P300"),
-                    _ => iri(DCTERMS, "identifier"),
-                };
-                self.say(&entity_iri(&record.id, &place.id), &property, Literal::new_simple_literal(code))?;
-            }
-        }
-        Ok(())
-    }
 }
 
 impl Exporter for Turtle<'_> {
@@ -225,7 +214,6 @@ impl Exporter for Turtle<'_> {
         for view in record.entities() {
             self.add_entity(record, &article, view)?;
         }
-        self.add_names(record)?;
         for (number, relation) in record.relations.iter().enumerate() {
             self.add_relation(record, number, relation)?;
         }

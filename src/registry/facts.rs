@@ -10,7 +10,7 @@ use crate::entities::identity::{Class, Identity, identity};
 use crate::record::{EntityView, MentionType, Record, Relation};
 
 /// Types that are looked for across articles.
-pub(super) const TYPES: [MentionType; 5] =
+const TYPES: [MentionType; 5] =
     [MentionType::Per, MentionType::Org, MentionType::Loc, MentionType::Event, MentionType::Doc];
 
 /// People by the keys of their full names.
@@ -20,7 +20,7 @@ pub(super) type Company = BTreeMap<String, String>;
 const MAX_COMPANY: usize = 40;
 
 /// An entity of an article.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Member {
     /// Index of its article.
     pub article: usize,
@@ -42,7 +42,7 @@ pub(super) struct Member {
 }
 
 /// A relation of a member as its subject.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Said {
     pub kind: String,
     /// Name of the object, or its value for a date.
@@ -52,7 +52,7 @@ pub(super) struct Said {
 }
 
 /// What tells an entity from others of its name. Maps are from what is compared to what is shown.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Facts {
     /// Code of the entity itself, or of whose body an organisation is, or where it lies.
     pub code: Option<String>,
@@ -100,7 +100,7 @@ impl Facts {
 pub(super) fn members(article: usize, record: &Record) -> Vec<(Member, Facts)> {
     let views: Vec<EntityView<'_>> = record.entities().collect();
     let by_id: BTreeMap<&str, &EntityView<'_>> = views.iter().map(|view| (view.id, view)).collect();
-    let codes = Codes::of(record, &views);
+    let codes = Codes::of(&views);
     let relations = Relations::of(record);
     let people: Company = views
         .iter()
@@ -197,9 +197,8 @@ struct Codes<'a> {
 }
 
 impl<'a> Codes<'a> {
-    fn of(record: &'a Record, views: &[EntityView<'a>]) -> Self {
-        let lists = [&record.persons, &record.organisations, &record.places, &record.events, &record.documents];
-        let given = lists.into_iter().flatten().filter_map(|entity| Some((entity.id.as_str(), entity.code.clone()?)));
+    fn of(views: &[EntityView<'a>]) -> Self {
+        let given = views.iter().filter_map(|view| Some((view.id, view.code?.to_owned())));
         let mut of_entity: BTreeMap<&str, String> = given.collect();
         let mut mentions: BTreeMap<String, usize> = BTreeMap::new();
         for view in views.iter().filter(|view| view.kind == MentionType::Loc) {

@@ -92,6 +92,16 @@ pub struct ThingMember {
     pub joined: Vec<String>,
 }
 
+/// Where among the things each entity of an article stands, by the number of the article and the id of the entity.
+#[must_use]
+pub fn positions(things: &[Thing]) -> BTreeMap<(usize, &str), usize> {
+    let mut positions = BTreeMap::new();
+    for (at, thing) in things.iter().enumerate() {
+        positions.extend(thing.members.iter().map(|member| ((member.number, member.entity.as_str()), at)));
+    }
+    positions
+}
+
 /// One for each cluster.
 pub(super) fn things(articles: &[Article], members: &[Member], clusters: &[Cluster]) -> Vec<Thing> {
     let mut taken: HashMap<String, usize> = HashMap::new();

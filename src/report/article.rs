@@ -31,7 +31,7 @@ struct Missed {
 /// An article with its mentions marked, its relations, and what is wrong with them.
 pub(super) fn article(number: usize, record: &Record, thing_of: &ThingOf<'_>, judgement: Option<&Judgement>) -> Markup {
     let errors = judgement.and_then(|judgement| judgement.errors.get(&record.id));
-    let names: BTreeMap<&str, &str> = record.entities().map(|entity| (entity.id, entity.name)).collect();
+    let names = record.names();
     let published = record.published.as_ref().map(|published| published.value.as_str());
     let path = record.source.as_ref().map(|source| source.path.as_str());
     let about: Vec<&str> =
@@ -40,7 +40,7 @@ pub(super) fn article(number: usize, record: &Record, thing_of: &ThingOf<'_>, ju
         article id=(format!("article-{number}")) lang=[record.language.as_deref()] {
             h2 { (record.title.as_deref().unwrap_or(&record.id)) }
             p class="about" lang="en" { (about.join(" · ")) }
-            div class="text" { (text(record, thing_of, errors)) }
+            div class="text" { (text(number, record, thing_of, errors)) }
             @if !record.relations.is_empty() {
                 h3 lang="en" { "Relations" }
                 ul class="relations" { @for relation in &record.relations { li { (stated(&names, relation)) } } }
@@ -79,11 +79,11 @@ fn stated(names: &BTreeMap<&str, &str>, relation: &Relation) -> Markup {
 }
 
 /// The text, its mentions marked; of the gold what is missed, in pieces where it crosses a mark.
-fn text(record: &Record, thing_of: &ThingOf<'_>, errors: Option<&ArticleErrors>) -> Markup {
+fn text(number: usize, record: &Record, thing_of: &ThingOf<'_>, errors: Option<&ArticleErrors>) -> Markup {
     // Byte offsets of the code points, and of the end.
     let starts: Vec<usize> = record.text.char_indices().map(|(at, _)| at).chain([record.text.len()]).collect();
     let slice = |start: usize, end: usize| &record.text[starts[start]..starts[end]];
-    let (marks, missed) = (marks(record, thing_of, errors), missed(errors, starts.len() - 1));
+    let (marks, missed) = (marks(number, record, thing_of, errors), missed(errors, starts.len() - 1));
     let plain = |start: usize, end: usize| -> Markup {
         let inside = missed.iter().filter(|gold| gold.start < end && start < gold.end);
         let mut at = start;
@@ -124,7 +124,12 @@ fn title(mark: &Mark<'_>) -> String {
 }
 
 /// The mentions found, in order and disjoint: of two that overlap, which records of other programs may have, the first.
-fn marks<'a>(record: &'a Record, thing_of: &ThingOf<'_>, errors: Option<&ArticleErrors>) -> Vec<Mark<'a>> {
+fn marks<'a>(
+    number: usize,
+    record: &'a Record,
+    thing_of: &ThingOf<'_>,
+    errors: Option<&ArticleErrors>,
+) -> Vec<Mark<'a>> {
     let faults = errors.into_iter().flat_map(|errors| &errors.mentions);
     let spurious: BTreeSet<(usize, usize, MentionType)> = faults
         .filter(|error| error.fault != MentionFault::WrongValue)
@@ -138,7 +143,7 @@ fn marks<'a>(record: &'a Record, thing_of: &ThingOf<'_>, errors: Option<&Article
                 end: mention.end,
                 kind: entity.kind,
                 name: entity.name,
-                thing: thing_of.get(&(record.id.as_str(), entity.id)).copied(),
+                thing: thing_of.get(&(number, entity.id)).copied(),
                 score: mention.score,
                 is_spurious: spurious.contains(&(mention.start, mention.end, entity.kind)),
             });

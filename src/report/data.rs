@@ -79,11 +79,9 @@ pub(super) fn data<'a>(
     thing_of: &ThingOf<'_>,
     judgement: Option<&Judgement>,
 ) -> Data<'a> {
-    let number: BTreeMap<&str, usize> =
-        records.iter().enumerate().map(|(number, record)| (record.id.as_str(), number)).collect();
     Data {
         articles: records.iter().map(|record| article(record, judgement)).collect(),
-        things: things.iter().map(|thing| of_thing(thing, &number)).collect(),
+        things: things.iter().map(of_thing).collect(),
         relations: records.iter().enumerate().flat_map(|(at, record)| relations(at, record, thing_of)).collect(),
         judged: judgement.is_some(),
     }
@@ -111,9 +109,8 @@ fn article<'a>(record: &'a Record, judgement: Option<&Judgement>) -> ArticleData
     }
 }
 
-fn of_thing<'a>(thing: &'a Thing, number: &BTreeMap<&str, usize>) -> ThingData<'a> {
-    let mut articles: Vec<usize> =
-        thing.members.iter().filter_map(|member| number.get(member.article.as_str()).copied()).collect();
+fn of_thing(thing: &Thing) -> ThingData<'_> {
+    let mut articles: Vec<usize> = thing.members.iter().map(|member| member.number).collect();
     articles.dedup();
     let mut joined: Vec<&str> = thing.members.iter().flat_map(|member| &member.joined).map(String::as_str).collect();
     joined.sort_unstable();
@@ -134,8 +131,8 @@ fn of_thing<'a>(thing: &'a Thing, number: &BTreeMap<&str, usize>) -> ThingData<'
 }
 
 fn relations<'a>(number: usize, record: &'a Record, thing_of: &ThingOf<'_>) -> Vec<RelationData<'a>> {
-    let names: BTreeMap<&str, &str> = record.entities().map(|entity| (entity.id, entity.name)).collect();
-    let thing = |id: &str| thing_of.get(&(record.id.as_str(), id)).copied();
+    let names = record.names();
+    let thing = |id: &str| thing_of.get(&(number, id)).copied();
     let name = |id: &'a str| names.get(id).copied().unwrap_or(id);
     record
         .relations

@@ -47,12 +47,13 @@ impl<'a> Page<'a> {
             }
         };
         write!(out, "{}<html lang=\"en\">{}<body>", DOCTYPE.into_string(), head.into_string())?;
+        let mentions = mentions_by_type(records);
         let top = html! {
             a class="skip" href="#main" { "Skip to the articles" }
             header class="top" {
                 h1 { "danh" }
-                p class="counts" { (counts(records)) }
-                (legend(records))
+                p class="counts" { (counts(records, mentions.values().sum())) }
+                (legend(&mentions))
                 @if judgement.is_some() { (marks()) }
             }
         };
@@ -99,8 +100,7 @@ fn mentions_by_type(records: &[Record]) -> BTreeMap<&'static str, usize> {
     counts
 }
 
-fn counts(records: &[Record]) -> String {
-    let mentions: usize = mentions_by_type(records).values().sum();
+fn counts(records: &[Record], mentions: usize) -> String {
     let relations: usize = records.iter().map(|record| record.relations.len()).sum();
     let days: Vec<&str> = records.iter().filter_map(|record| Some(record.published.as_ref()?.value.as_str())).collect();
     let span = match (days.iter().min(), days.iter().max()) {
@@ -113,8 +113,7 @@ fn counts(records: &[Record]) -> String {
 }
 
 /// Boxes that show and hide the marks of each type, which the style sheet does by itself.
-fn legend(records: &[Record]) -> Markup {
-    let counts = mentions_by_type(records);
+fn legend(counts: &BTreeMap<&'static str, usize>) -> Markup {
     html! {
         fieldset class="legend" {
             legend { "Mentions shown" }

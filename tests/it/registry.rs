@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::path::Path;
 
 use danh::evaluate::{self, labelled};
 use danh::record::{MentionType, Record};
@@ -9,7 +10,7 @@ use danh::registry::{Registry, Thing};
 
 use crate::{code, danh, folder_with, project, stderr, stdout};
 
-/// Lowest pairwise F1 in percent: seeds and dev together 98.80, the seeds alone 95.24 on 2026-11-23.
+/// Lowest pairwise F1 in percent: seeds and dev together (`DEV_GOLD=dev.jsonl cargo test`) 98.80, the seeds alone 95.24 on 2026-11-23.
 const FLOORS: [(&str, f64); 2] = [("dev", 98.3), ("seeds", 94.7)];
 
 fn registry(records: &[Record]) -> Vec<Thing> {
@@ -49,11 +50,10 @@ fn the_hand_made_list_is_found_as_before() {
         list.lines().filter(|line| !line.starts_with('#')).map(|line| line.split('\t').collect()).collect();
     assert!(groups.len() > 50, "{} groups", groups.len());
     let seeds = evaluate::read(&project().join("tests/gold/seeds.jsonl")).expect("the seeds are there").records;
-    // The articles of dev are not ours to publish; where they are, they count.
-    let dev = evaluate::read(&project().join("../shared/gold/dev.jsonl")).map(|labels| labels.records);
-    let (set, records) = match dev {
-        Ok(dev) => ("dev", [seeds, dev].concat()),
-        Err(_) => ("seeds", seeds),
+    // The articles of dev are not ours to publish; whoever has their records says where, and they count, too.
+    let (set, records) = match std::env::var_os("DEV_GOLD") {
+        Some(dev) => ("dev", [seeds, evaluate::read(Path::new(&dev)).expect("DEV_GOLD is read").records].concat()),
+        None => ("seeds", seeds),
     };
     let names: BTreeSet<String> = records
         .iter()
