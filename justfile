@@ -18,3 +18,30 @@ rule-scores *GOLD:
 # Look at changed snapshots and take them over (cargo install cargo-insta).
 review:
     cargo insta review
+
+# What the training reads: DATA is a folder with the corpora, RUNS one for what comes out. See training/README.md.
+train-data:
+    cd training && python corpora.py "$DATA"
+
+# The encoder to begin with; SOURCE is a hub name, a folder, or a folder with two wheels.
+train-backbone SOURCE="intfloat/multilingual-e5-small":
+    cd training && python backbone.py "$RUNS/backbone" --source {{SOURCE}}
+
+# Run training/configs/CONFIG.toml, or go on with it where it was stopped.
+train CONFIG="tune" SEED="1":
+    cd training && python train.py configs/{{CONFIG}}.toml "$DATA" "$RUNS" --seed {{SEED}}
+
+# Teach four layers what twelve know.
+train-distil SEED="1":
+    just train distil-4 {{SEED}}
+
+# Make models/MODEL of the run RUN: int8 weights, checksums, parity file.
+train-export MODEL="ner-base" RUN="tune-1":
+    cd training && python export.py "$RUNS/{{RUN}}" "$DATA" ../models/{{MODEL}}
+    cd training && python golden.py ../models/{{MODEL}} ../seeds ../tests/golden/{{MODEL}}.json
+
+# Strict F1 and calibration of both shipped models.
+train-evaluate:
+    cd training && for model in ner-base ner-fast; do \
+        python evaluate.py ../models/$model/model.onnx "$DATA" vlsp2018-dev conll2003-en-val uner-zh-dev && \
+        python calibrate.py ../models/$model/model.onnx "$DATA" || exit 1; done

@@ -27,11 +27,13 @@ LISTS = {"PER": "persons", "ORG": "organisations", "LOC": "places"}
 def onnxruntime_mentions(sentences):
     """Mentions of each sentence: (start, end, type)."""
     sys.path.insert(0, str(ROOT / "training"))
-    from evaluate import predict
-    from runtime import Tagger
+    from corpora import Document
+    from runtime import OnnxTagger
+    from score import predict
 
     model = ROOT / "models" / "ner-base"
-    return predict(Tagger(str(model / "model.onnx"), model / "tokenizer.json"), sentences)
+    documents = [Document("", text, [(0, len(text))], []) for text in sentences]
+    return predict(OnnxTagger(str(model / "model.onnx"), model / "tokenizer.json"), documents)
 
 
 def transformers_mentions(sentences, folder):

@@ -1,8 +1,8 @@
 //! Which model is it, and is it the one that its description speaks of?
 //!
 //! A model is a folder: `model.toml` (name, version, labels, checksums), the weights, `tokenizer.json`. Loading
-//! compares sizes and checksums and reads the labels, and an error names the field that is wrong. The shipped model
-//! is compiled into the program by the feature `embedded-model`.
+//! compares sizes and checksums and reads the labels, and an error names the field that is wrong. The shipped models
+//! are compiled into the program by the feature `embedded-model`.
 //! [`checkpoint`] reads folders in the form of Hugging Face, [`unpack`] writes one from a model of this form.
 
 pub mod checkpoint;
@@ -17,6 +17,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use crate::checksum::sha256_hex;
+use crate::tag::classifier::Temperature;
 use crate::tag::labels::{LabelMap, LabelOptions, LabelSet, Scheme};
 
 /// Name of the description in a model's folder.
@@ -25,6 +26,40 @@ pub const MANIFEST: &str = "model.toml";
 pub const WEIGHTS: &str = "model.onnx";
 /// Name of the tokenizer.
 pub const TOKENIZER: &str = "tokenizer.json";
+
+/// A model that is compiled into the program.
+struct Embedded {
+    name: &'static str,
+    manifest: &'static str,
+    weights: &'static [u8],
+    tokenizer: &'static [u8],
+}
+
+#[cfg(feature = "embedded-model")]
+macro_rules! embedded {
+    ($name:literal) => {
+        Embedded {
+            name: $name,
+            manifest: include_str!(concat!("../models/", $name, "/model.toml")),
+            weights: include_bytes!(concat!("../models/", $name, "/model.onnx")),
+            tokenizer: include_bytes!(concat!("../models/", $name, "/tokenizer.json")),
+        }
+    };
+}
+
+/// The default one first.
+#[cfg(feature = "embedded-model")]
+static EMBEDDED: [Embedded; 2] = [embedded!("ner-base"), embedded!("ner-fast")];
+#[cfg(not(feature = "embedded-model"))]
+static EMBEDDED: [Embedded; 0] = [];
+
+impl Embedded {
+    fn load(&self, labels: LabelOptions) -> Result<Model, ModelError> {
+        let path = PathBuf::from(format!("(compiled in) {}/{MANIFEST}", self.name));
+        Described::parse(path, self.manifest, labels)?
+            .with_files(Cow::Borrowed(self.weights), Cow::Borrowed(self.tokenizer))
+    }
+}
 
 /// A model whose description, checksums and labels agree.
 #[derive(Debug)]
@@ -45,6 +80,12 @@ pub struct Manifest {
     pub version: String,
     /// Longest input in pieces, special pieces included.
     pub max_pieces: usize,
+    /// How many bytes of neighbouring sentences it reads together; 0 when sentences are read one by one.
+    #[serde(default)]
+    pub passage_bytes: usize,
+    /// What its logits are divided by.
+    #[serde(default)]
+    pub temperature: Temperature,
     /// Vocabulary id that fills up shorter rows of a batch.
     pub pad_id: u32,
     /// Number of pieces in the vocabulary.
@@ -73,7 +114,10 @@ pub struct FileSum {
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
     /// A file is missing or cannot be read.
-    #[error("cannot read {path}: {reason}; --model wants a folder with {MANIFEST}, {WEIGHTS} and {TOKENIZER}")]
+    #[error(
+        "cannot read {path}: {reason}; --model wants ner-base, ner-fast or a folder with {MANIFEST}, {WEIGHTS} and \
+         {TOKENIZER}"
+    )]
     Read {
         /// The file.
         path: PathBuf,
@@ -114,27 +158,24 @@ pub enum ModelError {
 }
 
 impl Model {
-    /// The model that is compiled into the program.
+    /// The default model, which is compiled into the program.
     ///
     /// # Errors
     /// [`ModelError::NoneEmbedded`] without the feature `embedded-model`.
-    #[cfg(feature = "embedded-model")]
     pub fn embedded() -> Result<Self, ModelError> {
-        let manifest = include_str!("../models/ner-base/model.toml");
-        let weights = include_bytes!("../models/ner-base/model.onnx").as_slice();
-        let tokenizer = include_bytes!("../models/ner-base/tokenizer.json").as_slice();
-        let path = PathBuf::from("(embedded) model.toml");
-        Described::parse(path, manifest, LabelOptions::default())?
-            .with_files(Cow::Borrowed(weights), Cow::Borrowed(tokenizer))
+        EMBEDDED.first().map_or(Err(ModelError::NoneEmbedded), |model| model.load(LabelOptions::default()))
     }
 
-    /// The model that is compiled into the program.
+    /// The model of this name that is compiled into the program (`ner-base`, `ner-fast`), or else the one in this
+    /// folder. What `labels` says stands against what `model.toml` says.
     ///
     /// # Errors
-    /// [`ModelError::NoneEmbedded`] without the feature `embedded-model`.
-    #[cfg(not(feature = "embedded-model"))]
-    pub fn embedded() -> Result<Self, ModelError> {
-        Err(ModelError::NoneEmbedded)
+    /// As [`Model::open`].
+    pub fn find(given: &Path, labels: LabelOptions) -> Result<Self, ModelError> {
+        match EMBEDDED.iter().find(|model| Path::new(model.name) == given && !given.is_dir()) {
+            Some(model) => model.load(labels),
+            None => Self::open(given, labels),
+        }
     }
 
     /// Reads and checks a model's folder. What `labels` says stands against what `model.toml` says.
@@ -282,6 +323,7 @@ mod tests {
             (format!("{}[label_map]\nPER = \"HUMAN\"\n", manifest()), "“HUMAN” for “PER” is none of"),
             (manifest().replace("\"I-PER\"", "\"B-PER\""), "“B-PER” stands twice"),
             (manifest().replace("max_pieces", "pieces"), "max_pieces"),
+            (format!("temperature = 0.0\n{}", manifest()), "temperature"),
             (manifest().replace("\"tokenizer.json\" =", "\"other.json\" ="), "no entry for tokenizer.json"),
         ];
         for (manifest, expected) in cases {

@@ -4,6 +4,7 @@
 //! writes nothing, and the same article gives the same record whatever else is extracted with it.
 
 mod labelled;
+mod passages;
 mod public;
 
 use std::num::NonZeroUsize;
@@ -27,15 +28,12 @@ use crate::relations;
 use crate::rules::tokens::tokens;
 use crate::rules::{self, RuleInput};
 use crate::segment;
-use crate::tag::cache::CachedTagger;
 use crate::tag::onnx;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 use crate::text::{Document, Sentence, Span};
 use crate::words;
+use passages::Passage;
 use public::{fill, public_lines, public_relation, text_range};
-
-/// Sentences that are remembered with their mentions; see [`CachedTagger`].
-const CACHED_SENTENCES: NonZeroUsize = NonZeroUsize::MIN.saturating_add(20_000 - 1);
 
 /// Processor time of all threads that each stage took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -179,7 +177,6 @@ impl PipelineBuilder {
                 Some(Box::new(onnx::load(&model, jobs)?) as Box<dyn Tagger>)
             }
         };
-        let tagger = tagger.map(|tagger| CachedTagger::new(tagger, CACHED_SENTENCES));
         Ok(Pipeline { tagger, options: self.options })
     }
 }
@@ -201,7 +198,7 @@ impl PipelineBuilder {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 pub struct Pipeline {
-    tagger: Option<CachedTagger<Box<dyn Tagger>>>,
+    tagger: Option<Box<dyn Tagger>>,
     options: Options,
 }
 
@@ -268,26 +265,28 @@ impl Pipeline {
 
     /// The model's findings for each sentence of each article.
     fn tag(&self, articles: &[Article], segmented: &[Segmented]) -> Result<Vec<Vec<TagOutput>>, TagError> {
-        let mut outputs: Vec<Vec<TagOutput>> =
-            segmented.iter().map(|segmented| vec![TagOutput::default(); segmented.sentences.len()]).collect();
-        let Some(tagger) = &self.tagger else { return Ok(outputs) };
-        let mut texts: Vec<TagInput<'_>> = Vec::new();
-        let mut places: Vec<(usize, usize)> = Vec::new();
-        for (index, (article, segmented)) in articles.iter().zip(segmented).enumerate() {
+        let Some(tagger) = &self.tagger else {
+            return Ok(segmented.iter().map(|one| vec![TagOutput::default(); one.sentences.len()]).collect());
+        };
+        let passages = articles.par_iter().zip(segmented).map(|(article, segmented)| {
             let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
-            for (position, sentence) in segmented.sentences.iter().enumerate() {
-                let text = article.document.slice(sentence.span);
-                let may_name = !is_vietnamese || words::can_hold_name(text);
-                if may_name && !segmented.is_skipped[position] {
-                    texts.push(TagInput { text });
-                    places.push((index, position));
-                }
+            let sentences = segmented.sentences.iter().zip(&segmented.is_skipped).enumerate();
+            let sentences = sentences.filter(|(_, (_, is_skipped))| !**is_skipped);
+            let sentences = sentences.map(|(index, (sentence, _))| (index, article.document.slice(sentence.span)));
+            let may_name = |text| !is_vietnamese || words::can_hold_name(text);
+            passages::join(sentences.filter(|(_, text)| may_name(text)), tagger.passage_bytes())
+        });
+        let passages: Vec<Vec<Passage>> = passages.collect();
+        let inputs: Vec<TagInput<'_>> = passages.iter().flatten().map(Passage::input).collect();
+        let mut found = tagger.tag(&inputs)?.into_iter();
+        let outputs = passages.iter().zip(segmented).map(|(passages, segmented)| {
+            let mut outputs = vec![TagOutput::default(); segmented.sentences.len()];
+            for (passage, output) in passages.iter().zip(&mut found) {
+                passage.share_out(&output, &mut outputs);
             }
-        }
-        for ((article, sentence), output) in places.into_iter().zip(tagger.tag(&texts)?) {
-            outputs[article][sentence] = output;
-        }
-        Ok(outputs)
+            outputs
+        });
+        Ok(outputs.collect())
     }
 
     /// Everything after the model.

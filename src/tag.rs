@@ -3,7 +3,6 @@
 //! A [`Tagger`] turns texts into labelled spans. Engines differ in how they compute; the answer for a text never
 //! depends on what else is tagged with it.
 
-pub mod cache;
 pub mod classifier;
 pub mod decode;
 pub mod labels;
@@ -15,11 +14,20 @@ pub mod rust_bert;
 
 use crate::text::Span;
 
-/// One text to be tagged, usually a sentence.
+/// One text to be tagged: a sentence, or a passage of neighbouring ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TagInput<'a> {
     /// The text, NFC.
     pub text: &'a str,
+    /// Bytes of the text at which its second and further sentences begin, in order. No name crosses one.
+    pub borders: &'a [usize],
+}
+
+impl<'a> From<&'a str> for TagInput<'a> {
+    /// A single sentence.
+    fn from(text: &'a str) -> Self {
+        Self { text, borders: &[] }
+    }
 }
 
 /// What was found in one text.
@@ -111,10 +119,19 @@ pub trait Tagger: Send + Sync {
     /// # Errors
     /// When the tokenizer or the engine fails; then nothing is returned for any input.
     fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError>;
+
+    /// How many bytes of neighbouring sentences are best given as one input; 0 when each should be given alone.
+    fn passage_bytes(&self) -> usize {
+        0
+    }
 }
 
 impl<T: Tagger + ?Sized> Tagger for Box<T> {
     fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
         (**self).tag(inputs)
+    }
+
+    fn passage_bytes(&self) -> usize {
+        (**self).passage_bytes()
     }
 }

@@ -1,64 +1,69 @@
-"""How good is a model on VLSP 2018? Strict F1 (span and type), outermost entities.
+"""How good is a model? Strict F1 (span and type), outermost entities, no rules.
 
-    python evaluate.py MODEL TOKENIZER DATA [--split dev]
+    python evaluate.py MODEL DATA [CORPUS...] [--bytes N] [--tokenizer FILE]
 
-MODEL is an ONNX file, or a checkpoint folder (then it runs in fp32). Sentences by `corpora.sentences`, no rules;
-`PER+ORG+LOC` leaves MISC out. DATA holds vlsp2018/.
+MODEL is an ONNX file, a checkpoint folder (then it runs in fp32 through the same graph), or several checkpoints joined
+by commas: an ensemble, the mean of their probabilities. Reads passages of so many bytes (0: single sentences), without
+--bytes as many as the model.toml beside an ONNX file says; CORPUS is vlsp2018-dev when none is named; see corpora.CORPORA.
 """
 
 import argparse
-from collections import Counter
+import tomllib
 from pathlib import Path
+
+import numpy as np
 
 import checkpoint
 import corpora
 import graph
-from pieces import LABELS, entities, heads
-from runtime import Tagger
+import passages
+import score
+from runtime import OnnxTagger
 
 
-def predict(tagger, texts):
-    """Entities of each text."""
+def tagger(model, tokenizer=None):
+    """What runs the ONNX file or the checkpoint folder."""
+    if model.is_dir():
+        source = graph.build(checkpoint.load(model)).SerializeToString()
+        return OnnxTagger(source, tokenizer or model / "tokenizer.json")
+    return OnnxTagger(str(model), tokenizer or model.parent / "tokenizer.json")
+
+
+def passage_bytes(model):
+    """How much the model reads at once: what the model.toml beside it says, or what training evaluates with."""
+    path = model.parent / "model.toml"
+    if model.is_dir() or not path.is_file():
+        return passages.BYTES
+    return tomllib.loads(path.read_text(encoding="utf-8")).get("passage_bytes", 0)
+
+
+def read(taggers, documents, most):
+    """As `score.read`, with the mean of the taggers' probabilities."""
+    answers = [score.read(one, documents, most) for one in taggers]
     found = []
-    for text, (encoding, logits) in zip(texts, tagger.logits(texts), strict=True):
-        best = logits.argmax(-1)
-        labels = [
-            LABELS[best[head]] if head is not None and head < len(best) else "O"
-            for head in heads(text, encoding.offsets)
-        ]
-        found.append(entities(text, labels))
+    for of_document in zip(*answers, strict=True):
+        mean = np.logaddexp.reduce([scores for _, scores in of_document]) - np.log(len(taggers))
+        found.append((of_document[0][0], mean))
     return found
-
-
-def score(gold, predicted):
-    """{type: (precision, recall, F1)} in percent, with `PER+ORG+LOC` over the three together."""
-    right, wrong, missed = Counter(), Counter(), Counter()
-    for truth, guess in zip(gold, predicted, strict=True):
-        truth, guess = set(truth), set(guess)
-        right.update(kind for *_, kind in truth & guess)
-        wrong.update(kind for *_, kind in guess - truth)
-        missed.update(kind for *_, kind in truth - guess)
-    table = {}
-    for name in ("PER", "LOC", "ORG", "MISC", "PER+ORG+LOC"):
-        r, w, m = (sum(count[kind] for kind in name.split("+")) for count in (right, wrong, missed))
-        table[name] = (100 * r / max(1, r + w), 100 * r / max(1, r + m), 200 * r / max(1, 2 * r + w + m))
-    return table
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("model", type=Path)
-    parser.add_argument("tokenizer", type=Path)
+    parser.add_argument("model")
     parser.add_argument("data", type=Path)
-    parser.add_argument("--split", default="dev")
+    parser.add_argument("corpora", nargs="*", default=["vlsp2018-dev"])
+    parser.add_argument("--bytes", type=int)
+    parser.add_argument("--tokenizer", type=Path)
     arguments = parser.parse_args()
-    model = arguments.model
-    source = graph.build(checkpoint.load(model)).SerializeToString() if model.is_dir() else str(model)
-    texts, gold = zip(*corpora.vlsp2018(arguments.data, arguments.split), strict=True)
-    predicted = predict(Tagger(source, arguments.tokenizer), texts)
-    print(f"{model} on VLSP 2018 {arguments.split}: {len(texts)} sentences, strict")
-    for name, (precision, recall, f1) in score(gold, predicted).items():
-        print(f"{name:<12} P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
+    most = passage_bytes(Path(arguments.model)) if arguments.bytes is None else arguments.bytes
+    taggers = [tagger(Path(model), arguments.tokenizer) for model in arguments.model.split(",")]
+    for name in arguments.corpora:
+        documents = corpora.read(name, arguments.data)
+        found = read(taggers, documents, most)
+        predicted = [score.decode_sentences(d, *answer) for d, answer in zip(documents, found, strict=True)]
+        print(f"{arguments.model} on {name}, passages of {most} bytes, strict")
+        for kind, (precision, recall, f1) in score.strict(documents, predicted).items():
+            print(f"{kind:<12} P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
 
 
 if __name__ == "__main__":

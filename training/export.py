@@ -3,7 +3,7 @@
     python export.py CHECKPOINT DATA OUT [--bits 7] [--fp32 FILE]
 
 Writes OUT/model.onnx and OUT/tokenizer.json and puts their sizes and checksums into OUT/model.toml. Calibrates on
-sentences of the training split in DATA/vlsp2018. The same inputs and library versions give the same bytes.
+passages of the training split in DATA/vlsp2018. The same inputs and library versions give the same bytes.
 """
 
 import argparse
@@ -18,24 +18,26 @@ import numpy as np
 import checkpoint
 import corpora
 import graph
+import passages
 from quantise import Settings, quantise
-from runtime import Tagger
+from runtime import OnnxTagger
 
 FILES = ("model.onnx", "tokenizer.json")
 
 
-def calibration(network, tokenizer, data, count=400, seed=3):
-    """Rows that each group of linear layers reads in fp32 on `count` training sentences: [layer][group]."""
-    texts = [text for text, _ in corpora.vlsp2018(data, "train") if len(text) > 40]
-    texts = random.Random(seed).sample(texts, count)
+def calibration(network, tokenizer, data, count=100, seed=3):
+    """Rows that each group of linear layers reads in fp32 on `count` training passages: [layer][group]."""
+    documents = corpora.read("vlsp2018-train", data)
+    texts = [d.text[p.start : p.end] for d in documents for p in passages.cut(d)]
+    texts = random.Random(seed).sample([text for text in texts if len(text) > 40], count)
     names = [graph.input_names(number) for number in range(len(network.layers))]
     flat = [name for group in names for name in group]
-    tagger = Tagger(graph.build(network, flat).SerializeToString(), tokenizer, threads=1)
+    tagger = OnnxTagger(graph.build(network, flat).SerializeToString(), tokenizer, threads=1)
     seen = {name: [] for name in flat}
     for encoding in tagger.tokenizer.encode_batch(texts):
-        outputs = tagger.session.run(flat, tagger.inputs([encoding.ids[:256]]))
+        (outputs,) = tagger.run([encoding.ids[:256]], flat)
         for name, values in zip(flat, outputs, strict=True):
-            seen[name].append(values[0])
+            seen[name].append(values)
     return [[np.concatenate(seen[name]) for name in group] for group in names]
 
 
@@ -61,13 +63,14 @@ def main():
     parser.add_argument("--fp32", type=Path, help="write the fp32 graph here too")
     arguments = parser.parse_args()
 
+    if not (arguments.out / "model.toml").is_file():
+        raise SystemExit(f"{arguments.out}/model.toml is missing; copy that of models/ner-base and bring it up to date")
     network = checkpoint.load(arguments.checkpoint)
     tokenizer = arguments.checkpoint / "tokenizer.json"
     if arguments.fp32:
         arguments.fp32.write_bytes(graph.build(network).SerializeToString(deterministic=True))
     rows = calibration(network, tokenizer, arguments.data)
     model = graph.build(quantise(network, rows, Settings(bits=arguments.bits)))
-    arguments.out.mkdir(parents=True, exist_ok=True)
     (arguments.out / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
     shutil.copyfile(tokenizer, arguments.out / "tokenizer.json")
     write_checksums(arguments.out)

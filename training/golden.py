@@ -6,9 +6,9 @@ Writes OUT (tests/golden/ner-base.json): for sentences of the articles in SEEDS 
 below, what `tokenizers` and ONNX Runtime make of them with the shipped model. Per text:
 
 - `ids`, `offsets`: the pieces and their spans, in BYTES of the UTF-8 text, specials included as [0, 0];
-- `tokens`: the spans of the tokens, in BYTES too (`pieces.tokens`: what Python calls word characters takes in
+- `tokens`: the spans of what carries a label, in BYTES too (`pieces.units`: what Python calls word characters takes in
   numerals such as ① and leaves out combining marks and joiners);
-- `heads`: for each token the index of its head piece (`pieces.heads`), null where there is none;
+- `heads`: for each of them the index of its head piece, null where there is none;
 - `labels`: for each token the label with the largest logit, null where there is no head;
 - `logits`: for each token the logits of its head, rounded to 4 decimals, null likewise.
 
@@ -23,8 +23,8 @@ import unicodedata
 from pathlib import Path
 
 import corpora
-from pieces import LABELS, MAX_PIECES, heads, tokens
-from runtime import Tagger
+from pieces import LABELS, MAX_PIECES, units
+from runtime import OnnxTagger
 
 SEED_SENTENCES = 4  # of each article, spread evenly
 
@@ -66,7 +66,8 @@ def texts(seeds):
     """{name: text} of everything in the file."""
     found = {}
     for path in sorted(seeds.glob("*.txt")):
-        sentences = [text for text, _ in corpora.sentences(path.read_text(encoding="utf-8"))]
+        text = path.read_text(encoding="utf-8")
+        sentences = [text[start:end] for start, end in corpora.sentences(text)]
         sentences = [text for text in dict.fromkeys(sentences) if len(text) > 40]
         for number in range(SEED_SENTENCES):
             at = number * len(sentences) // SEED_SENTENCES
@@ -79,19 +80,20 @@ def golden(tagger, name, text):
     encoding = tagger.tokenizer.encode(text)
     if len(encoding.ids) > MAX_PIECES:
         raise SystemExit(f"{name}: {len(encoding.ids)} pieces; a golden text has at most {MAX_PIECES}")
-    (logits,) = tagger.session.run(["logits"], tagger.inputs([encoding.ids]))
-    found = heads(text, encoding.offsets)
+    logits = tagger.run([encoding.ids])
+    found = units(text, encoding.offsets)
+    heads = [head for *_, head in found]
     byte = [len(text[:at].encode()) for at in range(len(text) + 1)]
     return {
         "name": name,
         "text": text,
         "ids": encoding.ids,
         "offsets": [[byte[start], byte[end]] for start, end in encoding.offsets],
-        "tokens": [[byte[start], byte[end]] for start, end in tokens(text)],
-        "heads": found,
-        "labels": [None if head is None else LABELS[logits[0][head].argmax()] for head in found],
+        "tokens": [[byte[start], byte[end]] for start, end, _ in found],
+        "heads": heads,
+        "labels": [None if head is None else LABELS[logits[0][head].argmax()] for head in heads],
         "logits": [
-            None if head is None else [round(float(value), 4) for value in logits[0][head]] for head in found
+            None if head is None else [round(float(value), 4) for value in logits[0][head]] for head in heads
         ],
     }
 
@@ -102,7 +104,7 @@ def main():
     parser.add_argument("seeds", type=Path)
     parser.add_argument("out", type=Path)
     arguments = parser.parse_args()
-    tagger = Tagger(str(arguments.model / "model.onnx"), arguments.model / "tokenizer.json", threads=1)
+    tagger = OnnxTagger(str(arguments.model / "model.onnx"), arguments.model / "tokenizer.json", threads=1)
     checksum = hashlib.sha256((arguments.model / "model.onnx").read_bytes()).hexdigest()
     head = {
         "about": "Written by training/golden.py; offsets are bytes of the UTF-8 text",

@@ -6,7 +6,8 @@ primitive nodes that a tracing exporter writes. A linear layer with an `Activati
 becomes QuantizeLinear -> MatMulInteger -> Cast -> Mul, which rten fuses into one integer product; without one it
 stays a float MatMul. No scale is computed from the input, so a sentence's logits do not depend on its batch.
 
-Inputs: `input_ids`, `attention_mask`, int32 [batch, pieces]. Output: `logits`, float [batch, pieces, 9].
+Input: `input_ids`, int32 [batch, pieces], all of them real: without a mask for padding, attention takes a third less
+time, and rows of one width are easily found for a batch. Output: `logits`, float [batch, pieces, 9].
 """
 
 from dataclasses import dataclass, field
@@ -123,10 +124,7 @@ def build(network, extra_outputs=()):
     w.node("Add", [logits, w.constant("head.bias", network.head.bias)], "logits")
 
     pieces = ["batch", "pieces"]
-    inputs = [
-        helper.make_tensor_value_info(name, TensorProto.INT32, pieces)
-        for name in ("input_ids", "attention_mask")
-    ]
+    inputs = [helper.make_tensor_value_info("input_ids", TensorProto.INT32, pieces)]
     labels = network.head.weight.shape[1]
     outputs = [helper.make_tensor_value_info("logits", TensorProto.FLOAT, [*pieces, labels])]
     outputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, [*pieces, None]) for name in extra_outputs]
@@ -166,7 +164,7 @@ def _layer(w, network, name, layer, hidden):
     biases = np.concatenate([layer.query.bias, layer.key.bias, layer.value.bias])
     bias = w.constant(f"{name}.qkv.bias", biases)
     context = w.node(
-        "MultiHeadAttention", [*projected, bias, "attention_mask"], f"{name}.context",
+        "MultiHeadAttention", [*projected, bias], f"{name}.context",
         domain=CONTRIB, num_heads=network.heads,
     )
     x = w.quantised(f"{name}.attended", context, layer.attended)

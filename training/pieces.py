@@ -10,7 +10,8 @@ All offsets here count code points, as Python strings do.
 
 import re
 
-LABELS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC", "B-ORG", "I-ORG", "B-MISC", "I-MISC"]
+TYPES = ["PER", "LOC", "ORG", "MISC"]
+LABELS = ["O"] + [f"{prefix}-{kind}" for kind in TYPES for prefix in "BI"]
 MAX_PIECES = 512
 PAD = 1
 
@@ -49,17 +50,17 @@ def heads(text, offsets):
     return found
 
 
-def entities(text, labels):
-    """Entities (start, end, type) that the labels of the tokens spell; a stray I- opens an entity."""
-    found, current = [], None
-    for (start, end), label in zip(tokens(text), labels, strict=True):
-        if label == "O":
-            current = None
-            continue
-        prefix, kind = label.split("-", 1)
-        if prefix == "B" or current is None or current[2] != kind:
-            current = [start, end, kind]
-            found.append(current)
+def units(text, offsets):
+    """(start, end, head) of what carries one label: a token, or several that share a head, as Chinese characters do.
+    The head is None where the token has none, and for a symbol whose head speaks for a token before.
+    """
+    found, last = [], None
+    for (start, end), head in zip(tokens(text), heads(text, offsets), strict=True):
+        if head is None or head != last:
+            found.append((start, end, head))
+        elif text[start].isalnum() or text[start] == "_":
+            found[-1] = (found[-1][0], end, found[-1][2])
         else:
-            current[1] = end
-    return [tuple(entity) for entity in found]
+            found.append((start, end, None))
+        last = last if head is None else head
+    return found

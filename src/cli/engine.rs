@@ -17,8 +17,9 @@ pub(super) struct EngineArgs {
     /// What runs the model: onnx needs nothing else, rust-bert reads checkpoints of Hugging Face's form.
     #[arg(long, value_enum, default_value_t = Engine::Onnx)]
     engine: Engine,
-    /// Folder of another model: for onnx with model.toml, for rust-bert a checkpoint with config.json.
-    #[arg(long, value_name = "DIR")]
+    /// Another model: ner-fast, which is compiled in too (faster, less accurate), or the folder of one: for onnx with
+    /// model.toml, for rust-bert a checkpoint with config.json.
+    #[arg(long, value_name = "NAME|DIR")]
     model: Option<PathBuf>,
     /// Where rust-bert computes: cpu, cuda or cuda:N.
     #[arg(long, value_name = "DEVICE", default_value_t = Device::Cpu)]
@@ -70,7 +71,7 @@ impl EngineArgs {
         if self.device != Device::Cpu {
             bail!("--device {}: the engine onnx runs on the CPU only; add --engine rust-bert", self.device);
         }
-        let model = self.model.as_deref().map_or_else(Model::embedded, |folder| Model::open(folder, labels))?;
+        let model = self.model.as_deref().map_or_else(Model::embedded, |given| Model::find(given, labels))?;
         "onnx".clone_into(&mut settings.engine);
         settings.model = Some(format!("{} {}", model.manifest().name, model.manifest().version));
         settings.model_sha256 = Some(model.checksum().to_owned());

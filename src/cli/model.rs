@@ -29,15 +29,15 @@ enum ModelCommand {
         /// A folder, made when it is missing.
         #[arg(value_name = "DIR")]
         folder: PathBuf,
-        /// Folder of another int8 model than the shipped one.
-        #[arg(long, value_name = "DIR")]
+        /// Another int8 model: ner-fast, or the folder of one.
+        #[arg(long, value_name = "NAME|DIR")]
         model: Option<PathBuf>,
     },
 }
 
 pub(super) fn model(args: &ModelArgs) -> anyhow::Result<ExitCode> {
     let ModelCommand::Unpack { folder, model } = &args.command;
-    let open = |folder: &PathBuf| Model::open(folder, LabelOptions::default());
+    let open = |given: &PathBuf| Model::find(given, LabelOptions::default());
     let model = model.as_ref().map_or_else(Model::embedded, open)?;
     for path in unpack::unpack(&model, folder)? {
         message(&path.display().to_string());

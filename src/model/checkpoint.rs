@@ -12,6 +12,7 @@ use serde::Deserialize;
 
 use super::{MANIFEST, ModelError, TOKENIZER, label_options};
 use crate::checksum::sha256_hex;
+use crate::tag::classifier::Temperature;
 use crate::tag::labels::{LabelOptions, LabelSet, Scheme};
 
 /// Name of the configuration in a checkpoint.
@@ -67,6 +68,10 @@ pub struct Checkpoint {
     pub weights_sha256: String,
     /// Longest input in pieces, special pieces included.
     pub max_pieces: usize,
+    /// How many bytes of neighbouring sentences it reads together; 0 when sentences are read one by one.
+    pub passage_bytes: usize,
+    /// What its logits are divided by.
+    pub temperature: Temperature,
     /// Vocabulary id that fills up shorter rows of a batch.
     pub pad_id: u32,
     /// Rows of the embedding table: the tokenizer must not have more pieces.
@@ -98,6 +103,10 @@ struct Notes {
     #[serde(default)]
     label_map: BTreeMap<String, String>,
     max_pieces: Option<usize>,
+    #[serde(default)]
+    passage_bytes: usize,
+    #[serde(default)]
+    temperature: Temperature,
 }
 
 impl Checkpoint {
@@ -148,6 +157,8 @@ fn read(folder: &Path, labels: LabelOptions) -> Result<Checkpoint, String> {
         tokenizer,
         weights_sha256: sha256_hex(&bytes),
         weights,
+        passage_bytes: notes.passage_bytes,
+        temperature: notes.temperature,
         max_pieces: notes.max_pieces.map_or(longest, |pieces| pieces.min(longest)),
         pad_id,
         vocabulary,

@@ -29,7 +29,7 @@ pub(super) fn catch<T>(action: impl FnOnce() -> T) -> Result<T, String> {
     if WATCHED.fetch_add(1, Ordering::SeqCst) == 0 {
         *FIRST.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
-    // What is shared is the pipeline, whose cache holds plain values behind a lock that outlives a panic.
+    // What is shared is the pipeline, which nothing changes.
     let done = panic::catch_unwind(AssertUnwindSafe(action));
     WATCHED.fetch_sub(1, Ordering::SeqCst);
     done.map_err(|_| {

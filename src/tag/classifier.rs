@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use rayon::prelude::*;
+use serde::Deserialize;
 
 use crate::tag::decode::{LogProbabilities, decode};
 use crate::tag::labels::LabelSet;
@@ -67,8 +68,40 @@ pub struct TokenClassifier {
     network: Box<dyn Network>,
     encoder: PieceEncoder,
     labels: LabelSet,
-    pad_id: u32,
+    reading: Reading,
     window_pieces: usize,
+}
+
+/// How a model is to be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Reading {
+    /// Vocabulary id that fills up rows.
+    pub(super) pad_id: u32,
+    /// Longest input in pieces that the network takes, special pieces included.
+    pub(super) max_pieces: usize,
+    /// As in [`Tagger::passage_bytes`].
+    pub(super) passage_bytes: usize,
+    pub(super) temperature: Temperature,
+}
+
+/// What logits are divided by, so that probabilities are as often right as they say; more than 0.
+#[derive(Debug, Clone, Copy, PartialEq, Deserialize)]
+#[serde(try_from = "f32")]
+pub struct Temperature(f32);
+
+impl Default for Temperature {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl TryFrom<f32> for Temperature {
+    type Error = String;
+
+    fn try_from(number: f32) -> Result<Self, String> {
+        let is_usable = number.is_finite() && number > 0.0;
+        is_usable.then_some(Self(number)).ok_or_else(|| format!("a temperature is more than 0, not {number}"))
+    }
 }
 
 impl std::fmt::Debug for TokenClassifier {
@@ -90,20 +123,17 @@ struct Window {
 }
 
 impl TokenClassifier {
-    /// `max_pieces` is the longest input that the network takes, special pieces included; `pad_id` fills up rows.
-    ///
     /// # Errors
     /// When the network cannot run a first text, or its output has another number of labels.
     pub(super) fn new(
         network: Box<dyn Network>,
         encoder: PieceEncoder,
         labels: LabelSet,
-        pad_id: u32,
-        max_pieces: usize,
+        reading: Reading,
     ) -> Result<Self, TagError> {
-        let window_pieces = max_pieces.saturating_sub(encoder.special_pieces()).min(WINDOW_PIECES);
-        let classifier = Self { network, encoder, labels, pad_id, window_pieces };
-        classifier.tag(&[TagInput { text: "a" }])?;
+        let window_pieces = reading.max_pieces.saturating_sub(encoder.special_pieces()).min(WINDOW_PIECES);
+        let classifier = Self { network, encoder, labels, reading, window_pieces };
+        classifier.tag(&["a".into()])?;
         Ok(classifier)
     }
 
@@ -218,7 +248,7 @@ impl TokenClassifier {
             let window = &all[*index];
             ids.extend(self.encoder.window_ids(&texts[window.input], window.pieces.clone()).map(u32::cast_signed));
             mask.resize(ids.len(), 1);
-            ids.resize((row + 1) * width, self.pad_id.cast_signed());
+            ids.resize((row + 1) * width, self.reading.pad_id.cast_signed());
             mask.resize(ids.len(), 0);
         }
         let columns = self.labels.columns();
@@ -242,12 +272,23 @@ impl TokenClassifier {
         &logits[window][start..start + self.labels.columns()]
     }
 
-    fn decode(&self, pieces: &Pieces, logits: &[Vec<f32>]) -> TagOutput {
+    /// Each sentence is decoded by itself.
+    fn decode(&self, pieces: &Pieces, borders: &[usize], logits: &[Vec<f32>]) -> TagOutput {
         let cut = windows(pieces.ids.len(), self.window_pieces, WINDOW_OVERLAP);
-        let headed = pieces.tokens.iter().filter_map(|token| token.head.map(|head| (token.span, head)));
-        let (tokens, scores): (Vec<Span>, Vec<LogProbabilities>) =
-            headed.map(|(span, head)| (span, self.labels.log_probabilities(self.row(&cut, logits, head)))).unzip();
-        TagOutput { mentions: decode(&self.labels, &tokens, &scores) }
+        let score = |head| {
+            let logits = self.row(&cut, logits, head).iter().map(|logit| logit / self.reading.temperature.0);
+            self.labels.log_probabilities(&logits.collect::<Vec<f32>>())
+        };
+        let headed = pieces.tokens.iter().filter_map(|token| token.head.map(|head| (token.span, score(head))));
+        let (tokens, scores): (Vec<Span>, Vec<LogProbabilities>) = headed.unzip();
+        let starts = borders.iter().map(|border| tokens.partition_point(|token| token.start() < *border));
+        let mut mentions = Vec::new();
+        let mut first = 0;
+        for last in starts.chain([tokens.len()]) {
+            mentions.extend(decode(&self.labels, &tokens[first..last], &scores[first..last]));
+            first = last;
+        }
+        TagOutput { mentions }
     }
 }
 
@@ -255,8 +296,13 @@ impl Tagger for TokenClassifier {
     fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
         let pieces = self.encode(inputs)?;
         let (windows_of, logits) = self.run_windows(&pieces)?;
+        let decoded = pieces.par_iter().zip(inputs).zip(&windows_of);
         let decoded =
-            pieces.par_iter().zip(&windows_of).map(|(pieces, range)| self.decode(pieces, &logits[range.clone()]));
+            decoded.map(|((pieces, input), range)| self.decode(pieces, input.borders, &logits[range.clone()]));
         Ok(decoded.collect())
+    }
+
+    fn passage_bytes(&self) -> usize {
+        self.reading.passage_bytes
     }
 }

@@ -32,7 +32,8 @@ impl Tagger for LexiconTagger {
             for (name, label) in &self.names {
                 for (start, found) in input.text.match_indices(name.as_str()) {
                     let span = Span::new(start, start + found.len());
-                    if mentions.iter().all(|mention| !mention.span.overlaps(span)) {
+                    let is_whole = input.borders.iter().all(|at| *at <= span.start() || *at >= span.end());
+                    if is_whole && mentions.iter().all(|mention| !mention.span.overlaps(span)) {
                         mentions.push(TaggedMention { span, label: *label, probability: 1.0 });
                     }
                 }
@@ -52,7 +53,7 @@ mod tests {
     fn the_longest_name_wins() {
         let tagger = LexiconTagger::new([("Việt Nam", Label::Place), ("Bộ Quốc phòng Việt Nam", Label::Organisation)]);
         let text = "Việt Nam: Bộ Quốc phòng Việt Nam";
-        let outputs = tagger.tag(&[TagInput { text }]).expect("a lexicon cannot fail");
+        let outputs = tagger.tag(&[text.into()]).expect("a lexicon cannot fail");
         let found: Vec<&str> = outputs[0].mentions.iter().map(|m| &text[m.span.start()..m.span.end()]).collect();
         assert_eq!(found, ["Việt Nam", "Bộ Quốc phòng Việt Nam"]);
     }

@@ -1,7 +1,9 @@
 //! How does a text become the pieces that a model reads, and which piece speaks for which token?
 //!
 //! A token is a run of letters, digits and `_`, or one other visible character; Chinese characters stand alone. Its
-//! label sits on the piece that covers its first character (its head). That is how the shipped model was trained.
+//! label sits on the piece that covers its first character (its head). What shares its
+//! piece with a token before is part of that token when it is a letter, a digit or a Chinese character, and has no label when
+//! it is a symbol.
 
 use std::ops::Range;
 
@@ -21,12 +23,13 @@ pub struct Pieces {
     pub tokens: Vec<Token>,
 }
 
-/// A word or a symbol.
+/// A word or a symbol, or several that share a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Token {
     /// Bytes of the text.
     pub span: Span,
-    /// Index of the piece that carries the token's label; `None` for a character that the tokenizer drops.
+    /// Index of the piece that carries the token's label; `None` for a character that the tokenizer drops, and
+    /// where the piece speaks for a token before.
     pub head: Option<usize>,
 }
 
@@ -106,6 +109,7 @@ impl PieceEncoder {
 fn tokens(text: &str, pieces: &[Span]) -> Vec<Token> {
     let mut tokens: Vec<Token> = Vec::new();
     let mut piece = 0;
+    let mut last_head = None;
     let mut in_word = false;
     for (start, character) in text.char_indices() {
         let end = start + character.len_utf8();
@@ -123,14 +127,27 @@ fn tokens(text: &str, pieces: &[Span]) -> Vec<Token> {
             piece += 1;
         }
         let covers = pieces.get(piece).is_some_and(|span| span.start() <= start && start < span.end());
-        tokens.push(Token { span: Span::new(start, end), head: covers.then_some(piece) });
+        let head = covers.then_some(piece);
+        match tokens.last_mut() {
+            // The label of a piece is that of its first token. Chinese characters and letters further on are part of
+            // that; a full stop behind a number, say, is not.
+            Some(token) if covers && last_head == head && (in_word || is_han(character)) => {
+                token.span = Span::new(token.span.start(), end);
+            }
+            _ => tokens.push(Token { span: Span::new(start, end), head: head.filter(|_| last_head != head) }),
+        }
+        last_head = head.or(last_head);
     }
     tokens
 }
 
 /// Whether the character joins its neighbours into one token.
 fn is_word(c: char) -> bool {
-    (c.is_alphanumeric() || c == '_') && !('\u{4e00}'..='\u{9fff}').contains(&c)
+    (c.is_alphanumeric() || c == '_') && !is_han(c)
+}
+
+fn is_han(c: char) -> bool {
+    ('\u{4e00}'..='\u{9fff}').contains(&c)
 }
 
 /// Cuts `length` pieces into windows of at most `size` that share `overlap` pieces with their neighbours.
@@ -187,6 +204,25 @@ mod tests {
         assert_eq!(best_window(6, &cut), 0);
         assert_eq!(best_window(9, &cut), 1);
         assert_eq!(best_window(24, &cut), 3);
+    }
+
+    #[test]
+    fn a_piece_speaks_for_one_token() {
+        let spans = |ends: &[usize]| {
+            let starts = std::iter::once(&0).chain(ends);
+            starts.zip(ends).map(|(start, end)| Span::new(*start, *end)).collect::<Vec<_>>()
+        };
+        let found = |text: &str, ends: &[usize]| {
+            let tokens = tokens(text, &spans(ends)).into_iter();
+            tokens.map(|token| (text[token.span.start()..token.span.end()].to_owned(), token.head)).collect::<Vec<_>>()
+        };
+        let named = |items: &[(&str, Option<usize>)]| {
+            items.iter().map(|(text, head)| ((*text).to_owned(), *head)).collect::<Vec<_>>()
+        };
+        assert_eq!(found("中国人", &[6, 9]), named(&[("中国", Some(0)), ("人", Some(1))]));
+        assert_eq!(found("Q1.", &[1, 3]), named(&[("Q1", Some(0)), (".", Some(1))]));
+        assert_eq!(found("T&MT", &[1, 3, 4]), named(&[("T", Some(0)), ("&MT", Some(1))]));
+        assert_eq!(found("1.", &[2]), named(&[("1", Some(0)), (".", None)]));
     }
 
     #[test]

@@ -67,10 +67,15 @@ pub fn load(checkpoint: &Checkpoint, device: Device, workers: usize) -> Result<T
     }
     let workers = if device == Device::Cpu { workers.max(1) } else { 1 };
     let network = TorchNetwork::load(checkpoint, place, workers).map_err(wrong)?;
-    let (labels, pad_id) = (checkpoint.labels.clone(), checkpoint.pad_id);
     // Rows are padded to the next step, and a padded row must not reach past the last position.
     let max_pieces = checkpoint.max_pieces / WIDTH_STEP * WIDTH_STEP;
-    TokenClassifier::new(Box::new(network), encoder, labels, pad_id, max_pieces)
+    let reading = Reading {
+        pad_id: checkpoint.pad_id,
+        max_pieces,
+        passage_bytes: checkpoint.passage_bytes,
+        temperature: checkpoint.temperature,
+    };
+    TokenClassifier::new(Box::new(network), encoder, checkpoint.labels.clone(), reading)
         .map_err(|error| wrong(error.to_string()))
 }
 

@@ -3,7 +3,7 @@
 use danh::article::Article;
 use danh::model::Model;
 use danh::tag::classifier::TokenClassifier;
-use danh::tag::labels::TokenLabel;
+use danh::tag::labels::{LabelOptions, TokenLabel};
 use danh::tag::onnx;
 use danh::tag::{TagInput, TagOutput, Tagger};
 use danh::text::Document;
@@ -12,10 +12,16 @@ use std::sync::LazyLock;
 
 use crate::{PIPELINE, assert_offsets_hold, danh, folder_with, project, stderr};
 
-static TAGGER: LazyLock<TokenClassifier> = LazyLock::new(|| {
-    let model = Model::embedded().expect("the shipped model is whole");
-    onnx::load(&model, 2).expect("the shipped model loads")
+const MODELS: [&str; 2] = ["ner-base", "ner-fast"];
+
+static TAGGERS: LazyLock<Vec<TokenClassifier>> = LazyLock::new(|| {
+    let load = |name: &&str| onnx::load(&shipped(name), 2).expect("a shipped model loads");
+    MODELS.iter().map(load).collect()
 });
+
+fn shipped(name: &str) -> Model {
+    Model::find(name.as_ref(), LabelOptions::default()).expect("a shipped model is whole")
+}
 
 /// Written by `training/golden.py` with `tokenizers` and ONNX Runtime in Python.
 #[derive(Deserialize)]
@@ -43,15 +49,16 @@ struct GoldenText {
     logits: Vec<Option<Vec<f32>>>,
 }
 
-fn golden() -> Golden {
-    let text = std::fs::read_to_string(project().join("tests/golden/ner-base.json")).expect("the golden file is there");
+fn golden(model: &str) -> Golden {
+    let path = project().join(format!("tests/golden/{model}.json"));
+    let text = std::fs::read_to_string(path).expect("the golden file is there");
     serde_json::from_str(&text).expect("the golden file has this form")
 }
 
 #[test]
 fn pieces_offsets_and_heads_are_those_of_the_reference() {
-    for golden in golden().texts {
-        let (pieces, _) = &TAGGER.logits(&[TagInput { text: &golden.text }]).expect("the model runs")[0];
+    for golden in golden(MODELS[0]).texts {
+        let (pieces, _) = &TAGGERS[0].logits(&[golden.text.as_str().into()]).expect("the model runs")[0];
         let inner = 1..golden.ids.len() - 1;
         assert_eq!(pieces.ids, golden.ids[inner.clone()], "{}", golden.name);
         let expected: Vec<(usize, usize)> = golden.offsets[inner]
@@ -71,8 +78,14 @@ fn pieces_offsets_and_heads_are_those_of_the_reference() {
 /// average over news, as the model card says.
 #[test]
 fn logits_and_labels_are_close_to_the_reference() {
-    let file = golden();
-    let model = Model::embedded().expect("the shipped model is whole");
+    for (name, tagger) in MODELS.iter().zip(TAGGERS.iter()) {
+        compare_with_reference(name, tagger);
+    }
+}
+
+fn compare_with_reference(name: &str, tagger: &TokenClassifier) {
+    let file = golden(name);
+    let model = shipped(name);
     assert_eq!(model.checksum(), file.model_sha256, "run training/golden.py for the new model");
     assert_eq!(model.manifest().labels, file.labels);
     let mut failures = Vec::new();
@@ -81,7 +94,7 @@ fn logits_and_labels_are_close_to_the_reference() {
     let (whole, long): (Vec<_>, Vec<_>) = file.texts.iter().partition(|golden| golden.ids.len() <= 256);
     assert!(long.len() <= 1 && whole.len() >= 40, "{} long texts", long.len());
     for golden in whole {
-        let (pieces, rows) = &TAGGER.logits(&[TagInput { text: &golden.text }]).expect("the model runs")[0];
+        let (pieces, rows) = &tagger.logits(&[golden.text.as_str().into()]).expect("the model runs")[0];
         let (mut difference, mut figures) = (0.0, 0);
         for (index, token) in pieces.tokens.iter().enumerate() {
             let (Some(head), Some(expected)) = (token.head, golden.logits[index].as_ref()) else { continue };
@@ -104,8 +117,11 @@ fn logits_and_labels_are_close_to_the_reference() {
             failures.push(format!("{}: logits differ by {mean} on average", golden.name));
         }
     }
-    assert!(failures.is_empty(), "{}", failures.join("\n"));
-    assert!(compared > 1_300 && clear * 100 > compared * 95, "{compared} tokens compared, {clear} of them clear");
+    assert!(failures.is_empty(), "{name}: {}", failures.join("\n"));
+    assert!(
+        compared > 1_300 && clear * 100 > compared * 95,
+        "{name}: {compared} tokens compared, {clear} of them clear"
+    );
 }
 
 /// Sentences of many lengths: all windows of 3 to 40 words over the seeds, thinned out to 1,000.
@@ -129,19 +145,25 @@ fn thousand_sentences() -> Vec<String> {
 
 #[test]
 fn a_sentence_has_the_same_labels_and_scores_in_any_batch() {
+    for tagger in TAGGERS.iter() {
+        compare_batches(tagger);
+    }
+}
+
+fn compare_batches(tagger: &TokenClassifier) {
     let sentences = thousand_sentences();
-    let inputs: Vec<TagInput<'_>> = sentences.iter().map(|text| TagInput { text }).collect();
+    let inputs: Vec<TagInput<'_>> = sentences.iter().map(|text| text.as_str().into()).collect();
     assert_eq!(inputs.len(), 1_000);
-    let together = TAGGER.tag(&inputs).expect("the model runs");
+    let together = tagger.tag(&inputs).expect("the model runs");
     let alone: Vec<TagOutput> =
-        inputs.iter().flat_map(|input| TAGGER.tag(std::slice::from_ref(input)).expect("the model runs")).collect();
+        inputs.iter().flat_map(|input| tagger.tag(std::slice::from_ref(input)).expect("the model runs")).collect();
     // Strangers: every 37th sentence, so that lengths and neighbours are others.
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     order.sort_by_key(|index| (index % 37, *index));
     let mut strangers = vec![TagOutput::default(); inputs.len()];
     for batch in order.chunks(23) {
         let picked: Vec<TagInput<'_>> = batch.iter().map(|index| inputs[*index]).collect();
-        for (index, output) in batch.iter().zip(TAGGER.tag(&picked).expect("the model runs")) {
+        for (index, output) in batch.iter().zip(tagger.tag(&picked).expect("the model runs")) {
             strangers[*index] = output;
         }
     }
@@ -149,6 +171,19 @@ fn a_sentence_has_the_same_labels_and_scores_in_any_batch() {
     assert!(together == alone, "alone and together differ");
     assert!(together == strangers, "among strangers and together differ");
     assert!(together.iter().map(|output| output.mentions.len()).sum::<usize>() > 1_000);
+}
+
+#[test]
+fn no_name_crosses_the_border_of_a_sentence() {
+    let text = "Đoàn đến thăm Hà\nNội và gặp ông Tô\nLâm ở Huế";
+    let borders: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
+    let names = |borders: &[usize]| -> Vec<&str> {
+        let found = TAGGERS[0].tag(&[TagInput { text, borders }]).expect("the model runs");
+        found[0].mentions.iter().map(|mention| &text[mention.span.start()..mention.span.end()]).collect()
+    };
+    assert!(names(&[]).contains(&"Tô\nLâm"), "{:?}", names(&[]));
+    assert!(names(&borders).iter().all(|name| !name.contains('\n')), "{:?}", names(&borders));
+    assert!(names(&borders).contains(&"Huế"));
 }
 
 #[test]
@@ -211,8 +246,25 @@ fn another_folder_with_the_same_model_gives_the_same_records() {
 }
 
 #[test]
-fn labels_of_the_shipped_model_begin_and_go_on() {
-    let model = Model::embedded().expect("the shipped model is whole");
-    assert_eq!(model.labels().labels().iter().filter(|label| matches!(label, TokenLabel::Begin(_))).count(), 4);
-    assert_eq!(model.labels().labels().iter().filter(|label| matches!(label, TokenLabel::Inside(_))).count(), 4);
+fn labels_of_the_shipped_models_begin_and_go_on() {
+    for model in MODELS.map(shipped) {
+        let count = |wanted: fn(&TokenLabel) -> bool| model.labels().labels().iter().copied().filter(wanted).count();
+        assert_eq!(count(|label| matches!(label, TokenLabel::Begin(_))), 4);
+        assert_eq!(count(|label| matches!(label, TokenLabel::Inside(_))), 4);
+        assert!(model.manifest().passage_bytes > 0);
+    }
+}
+
+#[test]
+fn a_model_that_is_compiled_in_is_named_but_a_folder_comes_first() {
+    let folder = folder_with(&[("a.txt", "Ông Tô Lâm đến Hà Nội.".as_bytes())]);
+    let extract = || danh(folder.path(), &["extract", "a.txt", "--model", "ner-fast", "-o", "out", "-q", "--force"]);
+    let output = extract();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let summary = std::fs::read_to_string(folder.path().join("out/summary.json")).expect("it is written");
+    assert!(summary.contains("\"ner-fast "), "{summary}");
+    std::fs::create_dir(folder.path().join("ner-fast")).expect("a folder for the test");
+    assert!(stderr(&extract()).contains("model.toml"));
+    let unknown = danh(folder.path(), &["extract", "a.txt", "--model", "ner-fats", "-o", "out", "-q", "--force"]);
+    assert!(stderr(&unknown).contains("ner-fast"), "{}", stderr(&unknown));
 }

@@ -53,7 +53,7 @@ fn read_gold() -> Vec<Record> {
 }
 
 fn inputs(texts: &[String]) -> Vec<TagInput<'_>> {
-    texts.iter().map(|text| TagInput { text }).collect()
+    texts.iter().map(|text| text.as_str().into()).collect()
 }
 
 /// Largest difference between any two logits.
@@ -95,7 +95,7 @@ fn pieces_and_logits_of_every_kind_of_encoder_are_those_of_transformers() {
 fn labels_of_every_scheme_become_mentions() {
     let text = "Tại Đà Nẵng, ông Lê Minh Sơn gặp bà Trần Thị Lan.";
     for name in SMALL {
-        let found = load(&small(name)).tag(&[TagInput { text }]).expect("it runs");
+        let found = load(&small(name)).tag(&[text.into()]).expect("it runs");
         let found: Vec<(&str, Label)> =
             found[0].mentions.iter().map(|m| (&text[m.span.start()..m.span.end()], m.label)).collect();
         let expected = [("Đà Nẵng", Label::Place), ("Lê Minh Sơn", Label::Person), ("Trần Thị Lan", Label::Person)];
@@ -176,7 +176,7 @@ fn two_hundred_sentences_are_tagged_alike_together_and_one_by_one() {
     texts.truncate(200);
     assert_eq!(texts.len(), 200);
     let together = TORCH.tag(&inputs(&texts)).expect("it runs");
-    let alone = texts.iter().flat_map(|text| TORCH.tag(&[TagInput { text }]).expect("it runs"));
+    let alone = texts.iter().flat_map(|text| TORCH.tag(&[text.into()]).expect("it runs"));
     // Scores too, bit for bit.
     assert_eq!(together, alone.collect::<Vec<_>>());
     assert!(together.iter().map(|output| output.mentions.len()).sum::<usize>() > 300);
@@ -198,7 +198,7 @@ fn long_texts_fit_into_any_number_of_positions() {
     let fewer: Vec<_> = fewer.collect();
     tch::Tensor::write_safetensors(&fewer, folder.path().join("model.safetensors")).expect("it is written");
     let text = "Ông Nguyễn Văn Nam đến Hà Nội ".repeat(60);
-    let found = load(folder.path()).tag(&[TagInput { text: &text }]).expect("it runs to its end");
+    let found = load(folder.path()).tag(&[text.as_str().into()]).expect("it runs to its end");
     assert!(found[0].mentions.last().expect("names are found").span.end() > text.len() - 40);
 }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use danh::model::Model;
 use danh::model::unpack::unpack;
 use danh::tag::labels::LabelOptions;
-use danh::tag::{TagInput, Tagger, onnx};
+use danh::tag::{Tagger, onnx};
 
 use crate::{code, danh, folder_with, stderr};
 
@@ -24,7 +24,7 @@ fn the_default_engine_runs_the_unpacked_model() {
     let model = Model::open(UNPACKED.path(), LabelOptions::default()).expect("its checksums are right");
     assert_eq!(model.manifest().name, "ner-base-fp32");
     let text = "Chiều 24/10, tại Hà Nội, Đại tướng Phan Văn Giang hội đàm với ông Đổng Quân.";
-    let inputs = [TagInput { text }];
+    let inputs = [text.into()];
     let (ours, theirs) = (shipped.tag(&inputs).expect("it runs"), open(&model).tag(&inputs).expect("it runs"));
     let spans = |output: &[danh::tag::TagOutput]| -> Vec<_> {
         output[0]

@@ -1,0 +1,54 @@
+"""How good are predictions? Strict F1 (span and type) over all documents."""
+
+from bisect import bisect_left
+from collections import Counter
+
+import decode
+import passages as cutting
+
+ALL = "PER+ORG+LOC"
+
+
+def predict(tagger, documents, most=cutting.BYTES):
+    """Entities of each document: passages of at most `most` bytes are read, sentences are decoded one by one."""
+    return [
+        decode_sentences(document, spans, scores)
+        for document, (spans, scores) in zip(documents, read(tagger, documents, most), strict=True)
+    ]
+
+
+def read(tagger, documents, most=cutting.BYTES):
+    """Units and log-probabilities of each document, see `passages.log_probabilities`."""
+    cuts = [cutting.cut(d, lambda: most) for d in documents]
+    texts = [d.text[p.start : p.end] for d, cut in zip(documents, cuts, strict=True) for p in cut]
+    answers = iter(tagger.logits(texts))
+    found = []
+    for document, cut in zip(documents, cuts, strict=True):
+        encodings, logits = zip(*(next(answers) for _ in cut), strict=True) if cut else ((), ())
+        found.append(cutting.log_probabilities(document, cut, encodings, logits))
+    return found
+
+
+def decode_sentences(document, spans, scores):
+    """Entities of a document from its units; none crosses the border of a sentence."""
+    starts = [start for start, _ in spans]
+    found = []
+    for start, end in document.sentences:
+        first, last = bisect_left(starts, start), bisect_left(starts, end)
+        found += decode.entities(spans[first:last], scores[first:last])
+    return found
+
+
+def strict(documents, predicted):
+    """{type: (precision, recall, F1)} in percent, with PER+ORG+LOC over the three together."""
+    right, wrong, missed = Counter(), Counter(), Counter()
+    for document, guess in zip(documents, predicted, strict=True):
+        truth, guess = set(document.entities), set(guess)
+        right.update(kind for *_, kind in truth & guess)
+        wrong.update(kind for *_, kind in guess - truth)
+        missed.update(kind for *_, kind in truth - guess)
+    table = {}
+    for name in ("PER", "LOC", "ORG", "MISC", ALL):
+        r, w, m = (sum(count[kind] for kind in name.split("+")) for count in (right, wrong, missed))
+        table[name] = (100 * r / max(1, r + w), 100 * r / max(1, r + m), 200 * r / max(1, 2 * r + w + m))
+    return table

@@ -1,0 +1,89 @@
+"""Does what training, evaluation and calibration share do what it says? `pytest training` (numpy only)."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+import calibrate
+import corpora
+import decode
+import passages
+import score
+from pieces import LABELS, units
+
+
+def all_sequences(count):
+    """Every allowed sequence of labels."""
+    for path in itertools.product(range(len(LABELS)), repeat=count):
+        names = ["O", *(LABELS[label] for label in path)]
+        if all(not now.startswith("I-") or last[1:] == now[1:] for last, now in zip(names, names[1:])):
+            yield path
+
+
+@pytest.fixture
+def rows():
+    return np.random.default_rng(7).dirichlet(np.full(len(LABELS), 0.5), 4)
+
+
+def test_the_best_allowed_sequence_is_found(rows):
+    best = max(all_sequences(len(rows)), key=lambda path: np.prod([row[at] for row, at in zip(rows, path)]))
+    assert decode.labels(np.log(rows)) == list(best)
+
+
+def test_a_mention_is_as_likely_as_counting_says(rows):
+    weights = {path: np.prod([row[at] for row, at in zip(rows, path)]) for path in all_sequences(len(rows))}
+    spans = [(at, at) for at in range(len(rows))]
+    for first, last, kind in [(0, 0, "PER"), (1, 2, "LOC"), (3, 3, "ORG"), (0, 3, "MISC")]:
+        wanted = sum(
+            weight
+            for path, weight in weights.items()
+            if (first, last, kind) in decode_path(spans, path)
+        ) / sum(weights.values())
+        assert calibrate.mention_probabilities(rows, [(first, last, kind)])[0] == pytest.approx(wanted, rel=1e-9)
+
+
+def decode_path(spans, path):
+    return decode.entities(spans, np.log(np.eye(len(LABELS))[list(path)] + 1e-9))
+
+
+def test_calibration_error_is_the_gap_between_what_is_said_and_what_is_so():
+    assert calibrate.calibration_error([(0.9, True)] * 9 + [(0.9, False)]) == pytest.approx(0)
+    assert calibrate.calibration_error([(0.9, True), (0.9, False)]) == pytest.approx(0.4)
+
+
+def test_pieces_of_several_characters_carry_one_label():
+    # “中国” is one piece, “人” another; the space before a word belongs to its piece.
+    assert units("中国人 ở Huế", [(0, 2), (2, 3), (3, 5), (5, 9)]) == [(0, 2, 0), (2, 3, 1), (4, 5, 2), (6, 9, 3)]
+    assert units("a\u200bb", [(0, 1)])[-1][2] is None
+
+
+def test_columns_are_joined_as_they_were_written():
+    words = ["Ông", "Tô", "Lâm", "(", "Hà", "Nội", ")", "nói", "."]
+    tags = ["O", "B-PER", "I-PER", "O", "B-LOC", "I-LOC", "O", "O", "O"]
+    document = corpora._joined("x", [(words, tags), (["Huế"], ["B-LOC"])])
+    assert document.text == "Ông Tô Lâm (Hà Nội) nói.\nHuế"
+    assert [document.text[start:end] for start, end, _ in document.entities] == ["Tô Lâm", "Hà Nội", "Huế"]
+    assert [document.text[start:end] for start, end in document.sentences] == ["Ông Tô Lâm (Hà Nội) nói.", "Huế"]
+
+
+def test_passages_hold_whole_sentences_up_to_their_limit():
+    text = "Hà Nội mưa. Huế nắng.\n" + "dài " * 50
+    document = corpora.Document("x", text, corpora.sentences(text), [])
+    assert len(document.sentences) == 3
+    for most, count in [(0, 3), (40, 2), (999, 1)]:
+        cut = passages.cut(document, lambda most=most: most)
+        assert len(cut) == count
+        assert [sentence for passage in cut for sentence in passage.sentences] == document.sentences
+
+
+def test_labels_of_a_passage_are_those_of_its_document():
+    spans, entities = [(0, 3), (4, 6), (7, 10), (11, 14)], [(4, 10, "PER"), (11, 14, "LOC")]
+    labels = [LABELS[label] for label in passages.gold_labels(spans, entities)]
+    assert labels == ["O", "B-PER", "I-PER", "B-LOC"]
+
+
+def test_strict_scores_count_span_and_type():
+    document = corpora.Document("x", "", [], [(0, 3, "PER"), (5, 9, "LOC"), (10, 12, "MISC")])
+    table = score.strict([document], [[(0, 3, "PER"), (5, 9, "ORG"), (10, 12, "MISC")]])
+    assert table["PER"][2] == 100 and table["LOC"][1] == 0 and table[score.ALL] == (50, 50, 50)

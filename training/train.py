@@ -1,0 +1,270 @@
+"""Trains a tagger as one configuration says.
+
+    python train.py CONFIG DATA RUNS [--seed 1]
+
+CONFIG is a file of `configs/`; DATA holds the corpora; the run writes RUNS/NAME-SEED: a Hugging Face folder
+(config.json, model.safetensors, tokenizer.json), `log.jsonl`, and `state.pt`, from which a run that was stopped goes on
+to the same end: what a step sees depends on the seed and its number alone.
+
+A configuration (TOML):
+
+    start = "start-{seed}"          # checkpoint to begin with, below RUNS
+    teacher = "tune-{seed}"         # checkpoint to learn from besides labels, below RUNS; none when left out
+    layers = [2, 5, 8, 11]          # layers of `start` to keep; all when left out
+    epochs = 3
+    rate = 5e-5                     # highest learning rate; 6 % warm-up, then a straight line to zero
+    pieces = 2048                   # in a batch, padding included
+    passages = [150, 300, 600, 900]  # limits in bytes, one drawn for each passage
+    [[corpora]]
+    name = "vlsp2018-train"         # one of corpora.CORPORA
+    share = 1.0                     # documents drawn for each epoch
+    labelled = true                 # false: learn what the teacher says only
+
+The loss is the cross entropy to the labels. With a teacher it is that to the mean of the labels and the teacher's
+probabilities, or to the latter alone where there are no labels, plus the mean squared distance of the output of each
+layer from that of the teacher's layer as far up (Jiao et al. 2020, TinyBERT). Some passages are upper- or lower-cased or
+have their tone marks moved, for news come so too.
+"""
+
+import argparse
+import json
+import random
+import re
+import shutil
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import torch
+from transformers import BertConfig, BertForTokenClassification
+
+import corpora
+import passages as cutting
+import score
+from pieces import LABELS, PAD, units
+from runtime import TorchTagger, batches, tokenizer
+
+CLIP = 1.0
+WARM_UP = 0.06
+WEIGHT_DECAY = 0.01
+HEAD_RATE = 5  # times that of the encoder
+LONGEST = 256  # pieces of a row
+SAVE_EVERY = 200  # steps
+# Both ways of writing the tone mark of a rhyme at the end of a syllable; after q the u is no part of it.
+TONES = [
+    (re.compile(rf"(?<![qQ]){form}(?!\w)"), other)
+    for pair in "òa oà,óa oá,ỏa oả,õa oã,ọa oạ,òe oè,óe oé,ỏe oẻ,õe oẽ,ọe oẹ,ùy uỳ,úy uý,ủy uỷ,ũy uỹ,ụy uỵ".split(",")
+    for form, other in [pair.split(), pair.split()[::-1]]
+]
+
+
+def altered(text, rng):
+    """The text as it is, or written in another way of the same length."""
+    draw = rng.random()
+    other = text
+    if draw < 0.04:
+        other = text.upper()
+    elif draw < 0.06:
+        other = text.lower()
+    elif draw < 0.16:
+        old_style = rng.random() < 0.5
+        for pattern, replacement in TONES[0 if old_style else 1 :: 2]:
+            other = pattern.sub(replacement, other)
+    return other if len(other) == len(text) else text
+
+
+class Corpus:
+    """Documents, and how many of them an epoch sees."""
+
+    def __init__(self, entry, data, pieces):
+        self.documents = corpora.read(entry["name"], data)
+        self.labelled = entry.get("labelled", True)
+        self.share = entry.get("share", 1.0)
+        self.pieces = pieces
+
+    def drawn(self, rng):
+        """Numbers of the documents of an epoch."""
+        everything = list(range(len(self.documents)))
+        rng.shuffle(everything)
+        return everything[: round(self.share * len(everything))]
+
+    def examples(self, rng, limits):
+        """(ids, {piece: number of its label, -1 when there is none}) of the passages of an epoch."""
+        for number in self.drawn(rng):
+            document = self.documents[number]
+            for passage in cutting.cut(document, lambda: rng.choice(limits)):
+                text = document.text[passage.start : passage.end]
+                encoding = self.pieces.encode(altered(text, rng))
+                found = units(text, encoding.offsets)
+                found = [unit for unit in found if unit[2] is not None]
+                spans = [(start + passage.start, end + passage.start) for start, end, _ in found]
+                labels = cutting.gold_labels(spans, document.entities) if self.labelled else [-1] * len(spans)
+                targets = {
+                    head: label
+                    for (_, _, head), label in zip(found, labels, strict=True)
+                    if head < LONGEST
+                }
+                yield encoding.ids[:LONGEST], targets
+
+
+def _width(length):
+    return (length + 7) // 8 * 8
+
+
+def collate(examples):
+    """Ids, mask, and the places of the pieces to be learnt, all rows behind one another, with their labels."""
+    width = _width(max(len(ids) for ids, _ in examples))
+    ids = np.full((len(examples), width), PAD, np.int64)
+    places, labels = [], []
+    for row, (values, targets) in enumerate(examples):
+        ids[row, : len(values)] = values
+        places += [row * width + piece for piece in targets]
+        labels += targets.values()
+    ids = torch.from_numpy(ids)
+    return ids, (ids != PAD).long(), torch.tensor(places), torch.tensor(labels)
+
+
+def loss_of(network, teacher, ids, mask, places, labels):
+    """What is to be made small, see above."""
+    with torch.autocast("cpu", torch.bfloat16):
+        answer = network(input_ids=ids, attention_mask=mask, output_hidden_states=teacher is not None)
+    logits = answer.logits.float().view(-1, len(LABELS))[places]
+    if teacher is None:
+        return torch.nn.functional.cross_entropy(logits, labels)
+    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+        taught = teacher(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+    wanted = taught.logits.float().view(-1, len(LABELS))[places].softmax(-1)
+    known = labels >= 0
+    wanted[known] = (wanted[known] + torch.nn.functional.one_hot(labels[known], len(LABELS))) / 2
+    loss = torch.nn.functional.cross_entropy(logits, wanted)
+    real = mask.bool()
+    steps = len(answer.hidden_states) - 1
+    for step in range(1, steps + 1):
+        above = taught.hidden_states[step * (len(taught.hidden_states) - 1) // steps]
+        distance = answer.hidden_states[step][real].float() - above[real].float()
+        loss = loss + distance.square().mean() / steps
+    return loss
+
+
+def load(folder, layers=None):
+    """The network of a checkpoint, with a new head when it has none."""
+    config = BertConfig.from_pretrained(folder)
+    config.num_labels = len(LABELS)
+    config.id2label = dict(enumerate(LABELS))
+    config.label2id = {label: number for number, label in enumerate(LABELS)}
+    config._attn_implementation = "eager"
+    network = BertForTokenClassification.from_pretrained(folder, config=config).float()
+    if layers:
+        network.bert.encoder.layer = torch.nn.ModuleList(network.bert.encoder.layer[at] for at in layers)
+        network.config.num_hidden_layers = len(layers)
+    return network
+
+
+def optimiser(network, rate):
+    head = [p for name, p in network.named_parameters() if name.startswith("classifier")]
+    body = [(name, p) for name, p in network.named_parameters() if not name.startswith("classifier")]
+    return torch.optim.AdamW(
+        [
+            {"params": [p for _, p in body if p.ndim >= 2], "weight_decay": WEIGHT_DECAY, "rate": rate},
+            {"params": [p for _, p in body if p.ndim < 2], "weight_decay": 0.0, "rate": rate},
+            {"params": head, "weight_decay": 0.0, "rate": HEAD_RATE * rate},
+        ],
+        lr=rate,
+        fused=True,
+    )
+
+
+def epoch(sources, seed, number, config):
+    """Batches of examples of one epoch."""
+    rng = random.Random(f"{seed}/{number}")
+    examples = [example for source in sources for example in source.examples(rng, config["passages"])]
+    rng.shuffle(examples)
+    widths = [_width(len(ids)) for ids, _ in examples]
+    found = [[examples[at] for at in batch] for batch in batches(widths, config["pieces"])]
+    rng.shuffle(found)
+    return found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("config", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("runs", type=Path)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    seed = arguments.seed
+    out = arguments.runs / f"{arguments.config.stem}-{seed}"
+    out.mkdir(parents=True, exist_ok=True)
+    log = open(out / "log.jsonl", "a", encoding="utf-8")
+
+    def tell(**facts):
+        print(json.dumps(facts), file=log, flush=True)
+        print(json.dumps(facts), flush=True)
+
+    begin = arguments.runs / config["start"].format(seed=seed)
+    pieces = tokenizer(begin / "tokenizer.json")
+    torch.manual_seed(seed)
+    network = load(begin, config.get("layers"))
+    optimizer = optimiser(network, config["rate"])
+    teacher = load(arguments.runs / config["teacher"].format(seed=seed)).eval() if "teacher" in config else None
+    if teacher is None and any(not entry.get("labelled", True) for entry in config["corpora"]):
+        raise SystemExit(f"{arguments.config}: a corpus without labels wants a teacher")
+    sources = [Corpus(entry, arguments.data, pieces) for entry in config["corpora"]]
+    dev = corpora.read("vlsp2018-dev", arguments.data)
+    state_path = out / "state.pt"
+    step = 0
+    if state_path.exists():
+        state = torch.load(state_path, weights_only=True)
+        if state["config"] != config:
+            raise SystemExit(f"{state_path} was made with another {arguments.config}; remove {out} to begin anew")
+        network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        step = state["step"]
+        tell(resumed=step)
+    batches_of_first = epoch(sources, seed, 0, config)
+    total = len(batches_of_first) * config["epochs"]  # About as many in every epoch.
+    done, seen, began, mean = 0, 0, time.time(), None
+    for number in range(config["epochs"]):
+        for batch in epoch(sources, seed, number, config) if number else batches_of_first:
+            done += 1
+            if done <= step:
+                continue
+            torch.manual_seed(seed * 1_000_003 + done)
+            share = min(done / (WARM_UP * total), max(0.0, (total - done + 1) / ((1 - WARM_UP) * total)))
+            for group in optimizer.param_groups:
+                group["lr"] = group["rate"] * share
+            network.train()
+            ids, mask, places, labels = collate(batch)
+            loss = loss_of(network, teacher, ids, mask, places, labels)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), CLIP)
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+            seen += ids.numel()
+            mean = loss.item() if mean is None else 0.98 * mean + 0.02 * loss.item()
+            if done % 50 == 0:
+                rate = round(seen / (time.time() - began))
+                tell(step=done, of=total, loss=round(mean, 4), pieces_per_second=rate)
+            if done % SAVE_EVERY == 0:
+                save(network, optimizer, done, config, state_path)
+        if done <= step:
+            continue
+        table = score.strict(dev, score.predict(TorchTagger(network, begin / "tokenizer.json"), dev))
+        tell(epoch=number + 1, bytes=cutting.BYTES, **{name: round(f1, 2) for name, (_, _, f1) in table.items()})
+    save(network, optimizer, done, config, state_path)
+    network.save_pretrained(out)
+    shutil.copyfile(begin / "tokenizer.json", out / "tokenizer.json")
+
+
+def save(network, optimizer, step, config, path):
+    """Replaces the state at once, so that a stop while writing loses nothing."""
+    part = path.with_suffix(".part")
+    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "config": config}
+    torch.save(state, part)
+    part.replace(path)
+
+
+if __name__ == "__main__":
+    main()
