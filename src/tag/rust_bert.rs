@@ -27,7 +27,7 @@ use tch::{Kind, Tensor};
 
 use crate::model::ModelError;
 use crate::model::checkpoint::{Architecture, CONFIG, Checkpoint};
-use crate::tag::classifier::{Batch, Batching, MIN_PIECES, Network, TokenClassifier};
+use crate::tag::classifier::{Batch, Batching, MIN_PIECES, Network, Reading, TokenClassifier};
 use crate::tag::pieces::PieceEncoder;
 use crate::tag::{Device, TagError};
 
