@@ -176,7 +176,7 @@ fn two_hundred_sentences_are_tagged_alike_together_and_one_by_one() {
     texts.truncate(200);
     assert_eq!(texts.len(), 200);
     let together = TORCH.tag(&inputs(&texts)).expect("it runs");
-    let alone = texts.iter().flat_map(|text| TORCH.tag(&[text.into()]).expect("it runs"));
+    let alone = texts.iter().flat_map(|text| TORCH.tag(&[text.as_str().into()]).expect("it runs"));
     // Scores too, bit for bit.
     assert_eq!(together, alone.collect::<Vec<_>>());
     assert!(together.iter().map(|output| output.mentions.len()).sum::<usize>() > 300);
