@@ -29,11 +29,12 @@ def onnxruntime_mentions(sentences):
     sys.path.insert(0, str(ROOT / "training"))
     from corpora import Document
     from runtime import OnnxTagger
-    from score import predict
+    from score import decode_sentences, read
 
     model = ROOT / "models" / "ner-base"
     documents = [Document("", text, [(0, len(text))], []) for text in sentences]
-    return predict(OnnxTagger(str(model / "model.onnx"), model / "tokenizer.json"), documents)
+    answers = read(OnnxTagger(str(model / "model.onnx"), model / "tokenizer.json"), documents)
+    return [decode_sentences(document, *answer) for document, answer in zip(documents, answers, strict=True)]
 
 
 def transformers_mentions(sentences, folder):

@@ -53,6 +53,11 @@ static EMBEDDED: [Embedded; 2] = [embedded!("ner-base"), embedded!("ner-fast")];
 #[cfg(not(feature = "embedded-model"))]
 static EMBEDDED: [Embedded; 0] = [];
 
+/// The model of this name, unless there is a folder that is called so.
+fn embedded(given: &Path) -> Option<&'static Embedded> {
+    EMBEDDED.iter().find(|model| Path::new(model.name) == given && !given.is_dir())
+}
+
 impl Embedded {
     fn load(&self, labels: LabelOptions) -> Result<Model, ModelError> {
         let path = PathBuf::from(format!("(compiled in) {}/{MANIFEST}", self.name));
@@ -172,10 +177,16 @@ impl Model {
     /// # Errors
     /// As [`Model::open`].
     pub fn find(given: &Path, labels: LabelOptions) -> Result<Self, ModelError> {
-        match EMBEDDED.iter().find(|model| Path::new(model.name) == given && !given.is_dir()) {
+        match embedded(given) {
             Some(model) => model.load(labels),
             None => Self::open(given, labels),
         }
+    }
+
+    /// Whether `given` is the name of a model that is compiled into the program, and no folder.
+    #[must_use]
+    pub fn is_embedded(given: &Path) -> bool {
+        embedded(given).is_some()
     }
 
     /// Reads and checks a model's folder. What `labels` says stands against what `model.toml` says.

@@ -277,12 +277,13 @@ impl Pipeline {
             passages::join(sentences.filter(|(_, text)| may_name(text)), tagger.passage_bytes())
         });
         let passages: Vec<Vec<Passage>> = passages.collect();
-        let inputs: Vec<TagInput<'_>> = passages.iter().flatten().map(Passage::input).collect();
-        let mut found = tagger.tag(&inputs)?.into_iter();
-        let outputs = passages.iter().zip(segmented).map(|(passages, segmented)| {
+        let inputs: Vec<Vec<TagInput<'_>>> =
+            passages.iter().map(|passages| passages.iter().map(Passage::input).collect()).collect();
+        let found = tagger.tag(&inputs)?;
+        let outputs = passages.iter().zip(segmented).zip(found).map(|((passages, segmented), found)| {
             let mut outputs = vec![TagOutput::default(); segmented.sentences.len()];
-            for (passage, output) in passages.iter().zip(&mut found) {
-                passage.share_out(&output, &mut outputs);
+            for (passage, output) in passages.iter().zip(&found) {
+                passage.share_out(output, &mut outputs);
             }
             outputs
         });

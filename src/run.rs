@@ -322,9 +322,9 @@ mod tests {
     struct Failing;
 
     impl Tagger for Failing {
-        fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
-            assert!(!inputs.iter().any(|input| input.text.contains("Hỏng")), "chữ không đọc được");
-            Ok(vec![TagOutput::default(); inputs.len()])
+        fn tag(&self, documents: &[Vec<TagInput<'_>>]) -> Result<Vec<Vec<TagOutput>>, TagError> {
+            assert!(!documents.iter().flatten().any(|input| input.text.contains("Hỏng")), "chữ không đọc được");
+            Ok(documents.iter().map(|inputs| vec![TagOutput::default(); inputs.len()]).collect())
         }
     }
 

@@ -1,8 +1,9 @@
 //! Which names does the model see in a sentence?
 //!
-//! A [`Tagger`] turns texts into labelled spans. Engines differ in how they compute; the answer for a text never
-//! depends on what else is tagged with it.
+//! A [`Tagger`] turns the texts of documents into labelled spans. Engines differ in how they compute; the answer for a
+//! document never depends on what else is tagged with it.
 
+mod agreement;
 pub mod classifier;
 pub mod decode;
 pub mod labels;
@@ -114,11 +115,13 @@ pub enum TagError {
 
 /// An engine.
 pub trait Tagger: Send + Sync {
-    /// One output per input, in order; spans are byte ranges of the input's text, sorted, disjoint.
+    /// Reads documents, each a list of the texts in it: for what a word names in one text of a document tells what it
+    /// names in another. One list of outputs per document and one output per text, in order; spans are byte ranges of
+    /// the text, sorted, disjoint.
     ///
     /// # Errors
-    /// When the tokenizer or the engine fails; then nothing is returned for any input.
-    fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError>;
+    /// When the tokenizer or the engine fails; then nothing is returned for any document.
+    fn tag(&self, documents: &[Vec<TagInput<'_>>]) -> Result<Vec<Vec<TagOutput>>, TagError>;
 
     /// How many bytes of neighbouring sentences are best given as one input; 0 when each should be given alone.
     fn passage_bytes(&self) -> usize {
@@ -127,8 +130,8 @@ pub trait Tagger: Send + Sync {
 }
 
 impl<T: Tagger + ?Sized> Tagger for Box<T> {
-    fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
-        (**self).tag(inputs)
+    fn tag(&self, documents: &[Vec<TagInput<'_>>]) -> Result<Vec<Vec<TagOutput>>, TagError> {
+        (**self).tag(documents)
     }
 
     fn passage_bytes(&self) -> usize {

@@ -6,11 +6,11 @@ For each fold of documents the temperature with the least negative log-likelihoo
 the others (Guo et al. 2017), and the mentions of the fold are judged with it; the expected calibration error in 15 bins
 of equal width is over all of them. Prints it without and with a temperature, and the temperature found on all documents:
 that goes into model.toml. A mention's probability is that of exactly this span and type among all allowed sequences of
-labels of its sentence, as in the program.
+labels of its sentence, after names were brought to agree within a document, as in the program. All temperatures are
+judged by the same mentions: those found with the one that training evaluates with.
 """
 
 import argparse
-from bisect import bisect_left
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +21,7 @@ import score
 from pieces import LABELS
 
 BINS = 15
-TEMPERATURES = np.round(np.exp(np.linspace(np.log(0.7), np.log(3.0), 24)), 3)
+TEMPERATURES = np.round(np.exp(np.linspace(np.log(0.8), np.log(2.5), 16)), 3)
 _ALLOWED = decode.ALLOWED.astype(float)
 
 
@@ -53,30 +53,16 @@ def mention_probabilities(rows, found):
     return probabilities
 
 
-def sentences(documents, answers):
-    """For each document the sentences with mentions: (logits, [(first, last, type)], [whether it is right])."""
-    found = []
-    for document, (spans, scores) in zip(documents, answers, strict=True):
-        starts, truth, rows = [start for start, _ in spans], set(document.entities), []
-        for start, end in document.sentences:
-            first, last = bisect_left(starts, start), bisect_left(starts, end)
-            mentions = decode.entities(spans[first:last], scores[first:last])
-            mentions = [mention for mention in mentions if mention[2] != "MISC"]
-            if not mentions:
-                continue
-            ends = [end for _, end in spans[first:last]]
-            places = [(bisect_left(starts, s) - first, bisect_left(ends, e), kind) for s, e, kind in mentions]
-            rows.append((scores[first:last], places, [mention in truth for mention in mentions]))
-        found.append(rows)
-    return found
-
-
-def judged(document, temperature):
-    """(probability, whether it is right) of each mention of a document."""
-    found = []
-    for scores, places, right in document:
-        rows = np.exp(decode.log_softmax(scores / temperature)).astype(float)
-        found += zip(mention_probabilities(rows, places), right, strict=True)
+def judged(document, spans, scores, temperature):
+    """(probability, whether it is right) of each mention of a document, MISC left out."""
+    found, truth = [], set(document.entities)
+    usual = score.settled(document, spans, scores)
+    rows = np.exp(score.settled(document, spans, scores, temperature))
+    for first, last in score.sentence_units(document, spans):
+        places = [place for place in decode.places(usual[first:last]) if place[2] != "MISC"]
+        own = spans[first:last]
+        right = [(own[begin][0], own[end][1], kind) in truth for begin, end, kind in places]
+        found += zip(mention_probabilities(rows[first:last], places), right, strict=True)
     return found
 
 
@@ -95,7 +81,7 @@ def calibration_error(pairs):
 
 
 def main():
-    from evaluate import passage_bytes, tagger
+    from evaluate import reading, tagger
 
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path)
@@ -104,22 +90,23 @@ def main():
     parser.add_argument("--folds", type=int, default=5)
     arguments = parser.parse_args()
     documents = corpora.read(arguments.corpus, arguments.data)
-    found = sentences(documents, score.read(tagger(arguments.model), documents, passage_bytes(arguments.model)))
-    table = {t: [judged(document, t) for document in found] for t in (1.0, *TEMPERATURES)}
+    answers = score.read(tagger(arguments.model), documents, reading(arguments.model)[0])
+    texts = [(document, *answer) for document, answer in zip(documents, answers, strict=True)]
+    table = {t: [judged(*text, t) for text in texts] for t in (1.0, *TEMPERATURES)}
 
     def best(numbers):
         return min(TEMPERATURES, key=lambda t: loss([pair for number in numbers for pair in table[t][number]]))
 
     crossed = []
     for fold in range(arguments.folds):
-        others = [number for number in range(len(found)) if number % arguments.folds != fold]
+        others = [number for number in range(len(texts)) if number % arguments.folds != fold]
         temperature = best(others)
-        crossed += [pair for number in range(fold, len(found), arguments.folds) for pair in table[temperature][number]]
+        crossed += [pair for number in range(fold, len(texts), arguments.folds) for pair in table[temperature][number]]
     plain = [pair for document in table[1.0] for pair in document]
     print(f"{arguments.model} on {arguments.corpus}: {len(plain)} mentions of PER, ORG, LOC, {BINS} bins")
     print(f"expected calibration error without a temperature {100 * calibration_error(plain):.2f} %")
     print(f"with one, {arguments.folds}-fold cross-fitted {100 * calibration_error(crossed):.2f} %")
-    print(f"temperature on all documents {best(range(len(found)))}")
+    print(f"temperature on all documents {best(range(len(texts)))}")
 
 
 if __name__ == "__main__":

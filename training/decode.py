@@ -34,13 +34,18 @@ def labels(scores):
     return path[::-1]
 
 
-def entities(spans, scores):
-    """Entities (start, end, type) of units with `spans` [(start, end)] and log-probabilities [units, labels]."""
+def places(scores):
+    """Entities (first unit, last unit, type) of units with log-probabilities [units, labels]."""
     found = []
-    for (start, end), label in zip(spans, labels(scores), strict=True):
+    for at, label in enumerate(labels(scores)):
         prefix, _, kind = LABELS[label].partition("-")
         if prefix == "B":
-            found.append((start, end, kind))
+            found.append((at, at, kind))
         elif prefix == "I":
-            found[-1] = (found[-1][0], end, kind)
+            found[-1] = (found[-1][0], at, kind)
     return found
+
+
+def entities(spans, scores):
+    """Entities (start, end, type) of units with `spans` [(start, end)] and log-probabilities [units, labels]."""
+    return [(spans[first][0], spans[last][1], kind) for first, last, kind in places(scores)]

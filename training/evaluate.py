@@ -2,9 +2,9 @@
 
     python evaluate.py MODEL DATA [CORPUS...] [--bytes N] [--tokenizer FILE]
 
-MODEL is an ONNX file, a checkpoint folder (then it runs in fp32 through the same graph), or several checkpoints joined
+Names are brought to agree within a document, as in the program. MODEL is an ONNX file, a checkpoint folder (then it runs in fp32 through the same graph), or several checkpoints joined
 by commas: an ensemble, the mean of their probabilities. Reads passages of so many bytes (0: single sentences), without
---bytes as many as the model.toml beside an ONNX file says; CORPUS is vlsp2018-dev when none is named; see corpora.CORPORA.
+--bytes as many as the model.toml beside an ONNX file says, whose temperature is taken too; CORPUS is vlsp2018-dev when none is named; see corpora.CORPORA.
 """
 
 import argparse
@@ -29,12 +29,15 @@ def tagger(model, tokenizer=None):
     return OnnxTagger(str(model), tokenizer or model.parent / "tokenizer.json")
 
 
-def passage_bytes(model):
-    """How much the model reads at once: what the model.toml beside it says, or what training evaluates with."""
+def reading(model):
+    """(bytes that the model reads at once, temperature): what the model.toml beside it says, or what training
+    evaluates with.
+    """
     path = model.parent / "model.toml"
     if model.is_dir() or not path.is_file():
-        return passages.BYTES
-    return tomllib.loads(path.read_text(encoding="utf-8")).get("passage_bytes", 0)
+        return passages.BYTES, score.TEMPERATURE
+    manifest = tomllib.loads(path.read_text(encoding="utf-8"))
+    return manifest.get("passage_bytes", 0), manifest.get("temperature", 1.0)
 
 
 def read(taggers, documents, most):
@@ -55,12 +58,16 @@ def main():
     parser.add_argument("--bytes", type=int)
     parser.add_argument("--tokenizer", type=Path)
     arguments = parser.parse_args()
-    most = passage_bytes(Path(arguments.model)) if arguments.bytes is None else arguments.bytes
+    most, temperature = reading(Path(arguments.model))
+    most = most if arguments.bytes is None else arguments.bytes
     taggers = [tagger(Path(model), arguments.tokenizer) for model in arguments.model.split(",")]
     for name in arguments.corpora:
         documents = corpora.read(name, arguments.data)
         found = read(taggers, documents, most)
-        predicted = [score.decode_sentences(d, *answer) for d, answer in zip(documents, found, strict=True)]
+        predicted = [
+            score.decode_sentences(document, spans, score.settled(document, spans, scores, temperature))
+            for document, (spans, scores) in zip(documents, found, strict=True)
+        ]
         print(f"{arguments.model} on {name}, passages of {most} bytes, strict")
         for kind, (precision, recall, f1) in score.strict(documents, predicted).items():
             print(f"{kind:<12} P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")

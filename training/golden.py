@@ -12,6 +12,9 @@ below, what `tokenizers` and ONNX Runtime make of them with the shipped model. P
 - `labels`: for each token the label with the largest logit, null where there is no head;
 - `logits`: for each token the logits of its head, rounded to 4 decimals, null likewise.
 
+Writes agreement.json beside it too: sentences of one document drawn by lot, with the log-probabilities of their words
+before and after names were brought to agree.
+
 Ids, offsets, tokens and heads must agree exactly. Logits cannot: two engines round an activation to different integers
 now and then, and the difference travels on; see `logits_note` in the file. Each text is run alone, on one thread.
 """
@@ -22,7 +25,10 @@ import json
 import unicodedata
 from pathlib import Path
 
+import numpy as np
+
 import corpora
+from agreement import agree
 from pieces import LABELS, MAX_PIECES, units
 from runtime import OnnxTagger
 
@@ -98,6 +104,26 @@ def golden(tagger, name, text):
     }
 
 
+def agreement():
+    """A document of few different words, so that many stand in several places, and labels of every sureness."""
+    rng = np.random.default_rng(5)
+    lengths = rng.integers(1, 9, 12)
+    words = [str(word) for word in rng.choice(["Hà", "Nội", "Mai", "ở", "Nga", "và"], lengths.sum())]
+    rows = np.array([rng.dirichlet(np.full(len(LABELS), part)) for part in rng.choice([0.02, 0.1, 0.4], len(words))])
+    before = np.log(np.maximum(rows, 1e-9)).round(4)
+    ends = np.cumsum(lengths)
+    sentences = list(zip(ends - lengths, ends))
+    after = agree(words, before, sentences).round(4)
+    return {
+        "about": "Written by training/golden.py",
+        "labels": LABELS,
+        "sentences": [
+            {"words": words[first:last], "before": before[first:last].tolist(), "after": after[first:last].tolist()}
+            for first, last in sentences
+        ],
+    }
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", type=Path, help="folder with model.onnx and tokenizer.json")
@@ -116,6 +142,8 @@ def main():
     start = json.dumps(head, ensure_ascii=False, indent=1)[:-2]
     arguments.out.parent.mkdir(parents=True, exist_ok=True)
     arguments.out.write_text(start + ',\n "texts": [\n' + ",\n".join(lines) + "\n]}\n", encoding="utf-8")
+    beside = arguments.out.with_name("agreement.json")
+    beside.write_text(json.dumps(agreement(), ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 LOGITS_NOTE = (

@@ -206,6 +206,8 @@ def hidden_states(checkpoint, examples, records, golds, most=400):
     from tokenizers import Tokenizer
     from transformers import BertForTokenClassification
 
+    from runtime import reduced_precision
+
     tokenizer = Tokenizer.from_file(f"{checkpoint}/tokenizer.json")
     network = BertForTokenClassification.from_pretrained(checkpoint, torch_dtype=torch.float32).eval()
     known = {}
@@ -213,7 +215,7 @@ def hidden_states(checkpoint, examples, records, golds, most=400):
     def states(text):
         if text not in known:
             encoding = tokenizer.encode(text)
-            with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
+            with torch.no_grad(), reduced_precision():
                 ids = torch.tensor([encoding.ids[:256]])
                 hidden = network.bert(ids).last_hidden_state[0].float().numpy()
             known[text] = encoding.offsets[:256], hidden

@@ -5,14 +5,19 @@ from collections import Counter
 
 import decode
 import passages as cutting
+from agreement import agree
 
 ALL = "PER+ORG+LOC"
+# What training evaluates with; models say in model.toml what their logits are divided by.
+TEMPERATURE = 1.5
 
 
-def predict(tagger, documents, most=cutting.BYTES):
-    """Entities of each document: passages of at most `most` bytes are read, sentences are decoded one by one."""
+def predict(tagger, documents, most=cutting.BYTES, temperature=TEMPERATURE):
+    """Entities of each document: passages of at most `most` bytes are read, names in them brought to agree, sentences
+    decoded one by one.
+    """
     return [
-        decode_sentences(document, spans, scores)
+        decode_sentences(document, spans, settled(document, spans, scores, temperature))
         for document, (spans, scores) in zip(documents, read(tagger, documents, most), strict=True)
     ]
 
@@ -29,14 +34,25 @@ def read(tagger, documents, most=cutting.BYTES):
     return found
 
 
+def sentence_units(document, spans):
+    """Ranges of the units [(start, end)] that lie in each sentence of the document."""
+    starts = [start for start, _ in spans]
+    return [(bisect_left(starts, start), bisect_left(starts, end)) for start, end in document.sentences]
+
+
+def settled(document, spans, scores, temperature=TEMPERATURE):
+    """Log-probabilities of units as the program decodes them: softened, and the same words brought to agree."""
+    words = [document.text[start:end] for start, end in spans]
+    return agree(words, decode.log_softmax(scores / temperature), sentence_units(document, spans))
+
+
 def decode_sentences(document, spans, scores):
     """Entities of a document from its units; none crosses the border of a sentence."""
-    starts = [start for start, _ in spans]
-    found = []
-    for start, end in document.sentences:
-        first, last = bisect_left(starts, start), bisect_left(starts, end)
-        found += decode.entities(spans[first:last], scores[first:last])
-    return found
+    return [
+        entity
+        for first, last in sentence_units(document, spans)
+        for entity in decode.entities(spans[first:last], scores[first:last])
+    ]
 
 
 def strict(documents, predicted):

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import calibrate
+from agreement import agree
 import corpora
 import decode
 import passages
@@ -29,6 +30,32 @@ def rows():
 def test_the_best_allowed_sequence_is_found(rows):
     best = max(all_sequences(len(rows)), key=lambda path: np.prod([row[at] for row, at in zip(rows, path)]))
     assert decode.labels(np.log(rows)) == list(best)
+
+
+def rows_of(*labels, sure):
+    rows = np.full((len(labels), len(LABELS)), (1 - sure) / (len(LABELS) - 1))
+    for row, label in zip(rows, labels, strict=True):
+        row[LABELS.index(label)] = sure
+    return rows
+
+
+def test_the_same_words_agree_within_a_document_unless_each_is_sure():
+    words = ["Mỵ", "Châu", "Mỵ", "Châu", "thăm", "Châu", "Nga", "Nga"]
+    sentences = [(0, 2), (2, 5), (5, 6), (6, 7), (7, 8)]
+    scores = np.log(np.concatenate([
+        rows_of("B-PER", "I-PER", sure=0.95),
+        rows_of("B-LOC", "I-LOC", "O", sure=0.5),
+        rows_of("B-LOC", sure=0.6),
+        rows_of("B-LOC", sure=0.999),
+        rows_of("B-PER", sure=0.999),
+    ]))
+    agreed = agree(words, scores, sentences)
+    assert [LABELS[label] for label in agreed.argmax(1)] == [
+        "B-PER", "I-PER", "B-PER", "I-PER", "O", "B-LOC", "B-LOC", "B-PER"
+    ]
+    assert np.exp(agreed).sum(1) == pytest.approx(1)
+    # “Châu” within the longer name is no place of “Châu”, and “thăm” is in no name.
+    assert agreed[4:6] == pytest.approx(scores[4:6])
 
 
 def test_a_mention_is_as_likely_as_counting_says(rows):

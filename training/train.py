@@ -43,7 +43,7 @@ import corpora
 import passages as cutting
 import score
 from pieces import LABELS, PAD, units
-from runtime import TorchTagger, batches, tokenizer
+from runtime import TorchTagger, batches, reduced_precision, tokenizer
 
 CLIP = 1.0
 WARM_UP = 0.06
@@ -127,12 +127,12 @@ def collate(examples):
 
 def loss_of(network, teacher, ids, mask, places, labels):
     """What is to be made small, see above."""
-    with torch.autocast("cpu", torch.bfloat16):
+    with reduced_precision():
         answer = network(input_ids=ids, attention_mask=mask, output_hidden_states=teacher is not None)
     logits = answer.logits.float().view(-1, len(LABELS))[places]
     if teacher is None:
         return torch.nn.functional.cross_entropy(logits, labels)
-    with torch.no_grad(), torch.autocast("cpu", torch.bfloat16):
+    with torch.no_grad(), reduced_precision():
         taught = teacher(input_ids=ids, attention_mask=mask, output_hidden_states=True)
     wanted = taught.logits.float().view(-1, len(LABELS))[places].softmax(-1)
     known = labels >= 0

@@ -94,6 +94,13 @@ impl EngineArgs {
                  shipped model in that form"
             );
         };
+        if Model::is_embedded(folder) {
+            let name = folder.display();
+            bail!(
+                "--engine rust-bert wants a checkpoint, and {name} is compiled in as int8: `danh model unpack FOLDER \
+                 --model {name}` writes it in that form, for --model FOLDER"
+            );
+        }
         let checkpoint = Checkpoint::open(folder, labels)?;
         let tagger = rust_bert::load(&checkpoint, self.device, rayon::current_num_threads())?;
         "rust-bert".clone_into(&mut settings.engine);

@@ -69,8 +69,9 @@ mod tests {
             assert_eq!(passages.len(), count, "{most}");
             let inputs: Vec<TagInput<'_>> = passages.iter().map(Passage::input).collect();
             let mut outputs = vec![TagOutput::default(); 5];
-            for (passage, output) in passages.iter().zip(tagger.tag(&inputs).expect("a lexicon cannot fail")) {
-                passage.share_out(&output, &mut outputs);
+            let found = tagger.tag(&[inputs]).expect("a lexicon cannot fail");
+            for (passage, output) in passages.iter().zip(&found[0]) {
+                passage.share_out(output, &mut outputs);
             }
             let names = |index: usize| {
                 let spans = outputs[2 * index].mentions.iter().map(|found| found.span);

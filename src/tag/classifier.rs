@@ -11,11 +11,11 @@ use std::sync::{Mutex, PoisonError};
 use rayon::prelude::*;
 use serde::Deserialize;
 
-use crate::tag::decode::{LogProbabilities, decode};
+use crate::tag::agreement::{Scored, agree};
+use crate::tag::decode::decode;
 use crate::tag::labels::LabelSet;
 use crate::tag::pieces::{PieceEncoder, Pieces, best_window, windows};
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
-use crate::text::Span;
 
 /// Pieces that neighbouring windows of a long sentence share: enough that each token is read with at least half of
 /// them on either side.
@@ -133,7 +133,7 @@ impl TokenClassifier {
     ) -> Result<Self, TagError> {
         let window_pieces = reading.max_pieces.saturating_sub(encoder.special_pieces()).min(WINDOW_PIECES);
         let classifier = Self { network, encoder, labels, reading, window_pieces };
-        classifier.tag(&["a".into()])?;
+        classifier.tag(&[vec!["a".into()]])?;
         Ok(classifier)
     }
 
@@ -272,34 +272,56 @@ impl TokenClassifier {
         &logits[window][start..start + self.labels.columns()]
     }
 
-    /// Each sentence is decoded by itself.
-    fn decode(&self, pieces: &Pieces, borders: &[usize], logits: &[Vec<f32>]) -> TagOutput {
+    /// The sentences of a text, with the scores of their tokens.
+    fn sentences<'a>(&self, input: &TagInput<'a>, pieces: &Pieces, logits: &[Vec<f32>]) -> Vec<Scored<'a>> {
         let cut = windows(pieces.ids.len(), self.window_pieces, WINDOW_OVERLAP);
         let score = |head| {
             let logits = self.row(&cut, logits, head).iter().map(|logit| logit / self.reading.temperature.0);
             self.labels.log_probabilities(&logits.collect::<Vec<f32>>())
         };
-        let headed = pieces.tokens.iter().filter_map(|token| token.head.map(|head| (token.span, score(head))));
-        let (tokens, scores): (Vec<Span>, Vec<LogProbabilities>) = headed.unzip();
-        let starts = borders.iter().map(|border| tokens.partition_point(|token| token.start() < *border));
-        let mut mentions = Vec::new();
-        let mut first = 0;
-        for last in starts.chain([tokens.len()]) {
-            mentions.extend(decode(&self.labels, &tokens[first..last], &scores[first..last]));
-            first = last;
-        }
-        TagOutput { mentions }
+        let mut tokens = pieces.tokens.iter().filter_map(|token| Some((token.span, token.head?))).peekable();
+        let ends = input.borders.iter().copied().chain([usize::MAX]);
+        let sentence = |end: usize| {
+            let mut sentence = Scored { words: Vec::new(), spans: Vec::new(), scores: Vec::new() };
+            while let Some((span, head)) = tokens.next_if(|(span, _)| span.start() < end) {
+                sentence.words.push(&input.text[span.start()..span.end()]);
+                sentence.spans.push(span);
+                sentence.scores.push(score(head));
+            }
+            sentence
+        };
+        ends.map(sentence).collect()
+    }
+
+    /// The mentions in the texts of a document. Each sentence is decoded by itself.
+    fn decode(&self, inputs: &[TagInput<'_>], pieces: &[Pieces], logits: &[&[WindowLogits]]) -> Vec<TagOutput> {
+        let texts = inputs.iter().zip(pieces).zip(logits);
+        let mut sentences: Vec<Scored<'_>> =
+            texts.flat_map(|((input, pieces), logits)| self.sentences(input, pieces, logits)).collect();
+        agree(&self.labels, &mut sentences);
+        let mut sentences = sentences.iter();
+        let outputs = inputs.iter().map(|input| {
+            let own = sentences.by_ref().take(input.borders.len() + 1);
+            TagOutput { mentions: own.flat_map(|one| decode(&self.labels, &one.spans, &one.scores)).collect() }
+        });
+        outputs.collect()
     }
 }
 
 impl Tagger for TokenClassifier {
-    fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
-        let pieces = self.encode(inputs)?;
+    fn tag(&self, documents: &[Vec<TagInput<'_>>]) -> Result<Vec<Vec<TagOutput>>, TagError> {
+        let inputs: Vec<TagInput<'_>> = documents.iter().flatten().copied().collect();
+        let pieces = self.encode(&inputs)?;
         let (windows_of, logits) = self.run_windows(&pieces)?;
-        let decoded = pieces.par_iter().zip(inputs).zip(&windows_of);
-        let decoded =
-            decoded.map(|((pieces, input), range)| self.decode(pieces, input.borders, &logits[range.clone()]));
-        Ok(decoded.collect())
+        let logits: Vec<&[WindowLogits]> = windows_of.iter().map(|range| &logits[range.clone()]).collect();
+        let mut first = 0;
+        let texts = documents.iter().map(|document| {
+            first += document.len();
+            first - document.len()..first
+        });
+        let texts: Vec<Range<usize>> = texts.collect();
+        let decode = |texts: Range<usize>| self.decode(&inputs[texts.clone()], &pieces[texts.clone()], &logits[texts]);
+        Ok(texts.into_par_iter().map(decode).collect())
     }
 
     fn passage_bytes(&self) -> usize {

@@ -21,8 +21,7 @@ pub type LogProbabilities = Vec<f32>;
 pub fn decode(labels: &LabelSet, tokens: &[Span], scores: &[LogProbabilities]) -> Vec<TaggedMention> {
     assert_eq!(tokens.len(), scores.len(), "every token has its scores");
     let links = Links::new(labels);
-    let path = viterbi(&links, scores);
-    let named = mentions(&links, &path);
+    let named = mentions(&links, &viterbi(&links, scores));
     if named.is_empty() {
         return Vec::new();
     }
@@ -33,6 +32,12 @@ pub fn decode(labels: &LabelSet, tokens: &[Span], scores: &[LogProbabilities]) -
         probability: sums.mention(&links, scores, first, last, label),
     });
     tagged.collect()
+}
+
+/// The mentions of the best allowed sequence of labels: first token, last token, label. They come sorted and disjoint.
+pub(super) fn best_mentions(labels: &LabelSet, scores: &[LogProbabilities]) -> Vec<(usize, usize, Label)> {
+    let links = Links::new(labels);
+    mentions(&links, &viterbi(&links, scores))
 }
 
 /// [`LabelSet::link`] for every pair of labels.

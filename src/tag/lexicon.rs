@@ -23,25 +23,26 @@ impl LexiconTagger {
         names.sort_by_key(|(name, _)| std::cmp::Reverse(name.len()));
         Self { names }
     }
+
+    fn find(&self, input: &TagInput<'_>) -> TagOutput {
+        let mut mentions: Vec<TaggedMention> = Vec::new();
+        for (name, label) in &self.names {
+            for (start, found) in input.text.match_indices(name.as_str()) {
+                let span = Span::new(start, start + found.len());
+                let is_whole = input.borders.iter().all(|at| *at <= span.start() || *at >= span.end());
+                if is_whole && mentions.iter().all(|mention| !mention.span.overlaps(span)) {
+                    mentions.push(TaggedMention { span, label: *label, probability: 1.0 });
+                }
+            }
+        }
+        mentions.sort_by_key(|mention| mention.span);
+        TagOutput { mentions }
+    }
 }
 
 impl Tagger for LexiconTagger {
-    fn tag(&self, inputs: &[TagInput<'_>]) -> Result<Vec<TagOutput>, TagError> {
-        let outputs = inputs.iter().map(|input| {
-            let mut mentions: Vec<TaggedMention> = Vec::new();
-            for (name, label) in &self.names {
-                for (start, found) in input.text.match_indices(name.as_str()) {
-                    let span = Span::new(start, start + found.len());
-                    let is_whole = input.borders.iter().all(|at| *at <= span.start() || *at >= span.end());
-                    if is_whole && mentions.iter().all(|mention| !mention.span.overlaps(span)) {
-                        mentions.push(TaggedMention { span, label: *label, probability: 1.0 });
-                    }
-                }
-            }
-            mentions.sort_by_key(|mention| mention.span);
-            TagOutput { mentions }
-        });
-        Ok(outputs.collect())
+    fn tag(&self, documents: &[Vec<TagInput<'_>>]) -> Result<Vec<Vec<TagOutput>>, TagError> {
+        Ok(documents.iter().map(|inputs| inputs.iter().map(|input| self.find(input)).collect()).collect())
     }
 }
 
@@ -53,8 +54,8 @@ mod tests {
     fn the_longest_name_wins() {
         let tagger = LexiconTagger::new([("Việt Nam", Label::Place), ("Bộ Quốc phòng Việt Nam", Label::Organisation)]);
         let text = "Việt Nam: Bộ Quốc phòng Việt Nam";
-        let outputs = tagger.tag(&[text.into()]).expect("a lexicon cannot fail");
-        let found: Vec<&str> = outputs[0].mentions.iter().map(|m| &text[m.span.start()..m.span.end()]).collect();
+        let outputs = tagger.tag(&[vec![text.into()]]).expect("a lexicon cannot fail");
+        let found: Vec<&str> = outputs[0][0].mentions.iter().map(|m| &text[m.span.start()..m.span.end()]).collect();
         assert_eq!(found, ["Việt Nam", "Bộ Quốc phòng Việt Nam"]);
     }
 }

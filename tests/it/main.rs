@@ -24,6 +24,7 @@ use std::sync::LazyLock;
 
 use danh::pipeline::Pipeline;
 use danh::record::Record;
+use danh::tag::{TagInput, TagOutput, Tagger};
 
 /// The pipeline with the shipped model, loaded once for all tests.
 static PIPELINE: LazyLock<Pipeline> = LazyLock::new(|| Pipeline::builder().build().expect("the shipped model loads"));
@@ -64,6 +65,12 @@ fn folder_with(files: &[(&str, &[u8])]) -> tempfile::TempDir {
 fn read_records(path: PathBuf) -> Vec<Record> {
     let text = std::fs::read_to_string(path).expect("the run wrote its records");
     text.lines().map(|line| serde_json::from_str(line).expect("every line is a record")).collect()
+}
+
+/// What a tagger finds in texts that are a document each.
+fn tag_each(tagger: &dyn Tagger, inputs: &[TagInput<'_>]) -> Vec<TagOutput> {
+    let documents: Vec<Vec<TagInput<'_>>> = inputs.iter().map(|input| vec![*input]).collect();
+    tagger.tag(&documents).expect("the engine runs").into_iter().flatten().collect()
 }
 
 /// Every mention, sentence and piece of evidence of a record slices to its text.

@@ -5,12 +5,12 @@ use danh::model::Model;
 use danh::tag::classifier::TokenClassifier;
 use danh::tag::labels::{LabelOptions, TokenLabel};
 use danh::tag::onnx;
-use danh::tag::{TagInput, TagOutput, Tagger};
+use danh::tag::{TagInput, TagOutput};
 use danh::text::Document;
 use serde::Deserialize;
 use std::sync::LazyLock;
 
-use crate::{PIPELINE, assert_offsets_hold, danh, folder_with, project, stderr};
+use crate::{PIPELINE, assert_offsets_hold, danh, folder_with, project, stderr, tag_each};
 
 const MODELS: [&str; 2] = ["ner-base", "ner-fast"];
 
@@ -154,16 +154,15 @@ fn compare_batches(tagger: &TokenClassifier) {
     let sentences = thousand_sentences();
     let inputs: Vec<TagInput<'_>> = sentences.iter().map(|text| text.as_str().into()).collect();
     assert_eq!(inputs.len(), 1_000);
-    let together = tagger.tag(&inputs).expect("the model runs");
-    let alone: Vec<TagOutput> =
-        inputs.iter().flat_map(|input| tagger.tag(std::slice::from_ref(input)).expect("the model runs")).collect();
+    let together = tag_each(tagger, &inputs);
+    let alone: Vec<TagOutput> = inputs.iter().flat_map(|input| tag_each(tagger, std::slice::from_ref(input))).collect();
     // Strangers: every 37th sentence, so that lengths and neighbours are others.
     let mut order: Vec<usize> = (0..inputs.len()).collect();
     order.sort_by_key(|index| (index % 37, *index));
     let mut strangers = vec![TagOutput::default(); inputs.len()];
     for batch in order.chunks(23) {
         let picked: Vec<TagInput<'_>> = batch.iter().map(|index| inputs[*index]).collect();
-        for (index, output) in batch.iter().zip(tagger.tag(&picked).expect("the model runs")) {
+        for (index, output) in batch.iter().zip(tag_each(tagger, &picked)) {
             strangers[*index] = output;
         }
     }
@@ -178,7 +177,7 @@ fn no_name_crosses_the_border_of_a_sentence() {
     let text = "Đoàn đến thăm Hà\nNội và gặp ông Tô\nLâm ở Huế";
     let borders: Vec<usize> = text.match_indices('\n').map(|(at, _)| at + 1).collect();
     let names = |borders: &[usize]| -> Vec<&str> {
-        let found = TAGGERS[0].tag(&[TagInput { text, borders }]).expect("the model runs");
+        let found = tag_each(&TAGGERS[0], &[TagInput { text, borders }]);
         found[0].mentions.iter().map(|mention| &text[mention.span.start()..mention.span.end()]).collect()
     };
     assert!(names(&[]).contains(&"Tô\nLâm"), "{:?}", names(&[]));

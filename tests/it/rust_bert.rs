@@ -10,12 +10,12 @@ use danh::record::Record;
 use danh::segment;
 use danh::tag::classifier::TokenClassifier;
 use danh::tag::labels::LabelOptions;
-use danh::tag::{Device, Label, TagInput, TagOutput, Tagger, onnx, rust_bert};
+use danh::tag::{Device, Label, TagInput, TagOutput, onnx, rust_bert};
 use danh::text::Document;
 use serde::Deserialize;
 
 use crate::unpack::UNPACKED;
-use crate::{PIPELINE, code, danh, folder_with, project, read_records, stderr};
+use crate::{PIPELINE, code, danh, folder_with, project, read_records, stderr, tag_each};
 
 /// Made by `training/tiny_checkpoints.py`, one for each kind of encoder.
 const SMALL: [&str; 5] = ["bert", "xlm-roberta", "roberta", "distilbert", "electra"];
@@ -95,7 +95,7 @@ fn pieces_and_logits_of_every_kind_of_encoder_are_those_of_transformers() {
 fn labels_of_every_scheme_become_mentions() {
     let text = "Tại Đà Nẵng, ông Lê Minh Sơn gặp bà Trần Thị Lan.";
     for name in SMALL {
-        let found = load(&small(name)).tag(&[text.into()]).expect("it runs");
+        let found = tag_each(&load(&small(name)), &[text.into()]);
         let found: Vec<(&str, Label)> =
             found[0].mentions.iter().map(|m| (&text[m.span.start()..m.span.end()], m.label)).collect();
         let expected = [("Đà Nẵng", Label::Place), ("Lê Minh Sơn", Label::Person), ("Trần Thị Lan", Label::Person)];
@@ -112,7 +112,7 @@ fn weights_converted_for_rust_bert_give_the_same() {
     let tensors = tch::Tensor::read_safetensors(small("electra").join("model.safetensors")).expect("it is read");
     tch::Tensor::save_multi(&tensors, folder.path().join("rust_model.ot")).expect("it is written");
     let texts = ["Ông Nguyễn Văn Nam đến Hà Nội.".to_owned()];
-    let tag = |folder: &Path| load(folder).tag(&inputs(&texts)).expect("it runs");
+    let tag = |folder: &Path| tag_each(&load(folder), &inputs(&texts));
     let found = tag(folder.path());
     assert_eq!(found[0].mentions.len(), 2);
     assert_eq!(found, tag(&small("electra")));
@@ -126,9 +126,9 @@ fn both_engines_agree_on_the_unpacked_model() {
     let spans = |outputs: Vec<TagOutput>| -> Vec<Vec<_>> {
         outputs.iter().map(|output| output.mentions.iter().map(|m| (m.span, m.label)).collect()).collect()
     };
-    let torch = spans(TORCH.tag(&inputs).expect("it runs"));
+    let torch = spans(tag_each(&*TORCH, &inputs));
     assert!(torch.iter().flatten().count() > 250);
-    assert_eq!(torch, spans(RTEN.tag(&inputs).expect("it runs")));
+    assert_eq!(torch, spans(tag_each(&*RTEN, &inputs)));
     let pairs = TORCH.logits(&inputs).expect("it runs").into_iter().zip(RTEN.logits(&inputs).expect("it runs"));
     for ((pieces, torch), (other, rten)) in pairs {
         assert_eq!(pieces, other);
@@ -175,8 +175,8 @@ fn two_hundred_sentences_are_tagged_alike_together_and_one_by_one() {
     texts.extend(parts);
     texts.truncate(200);
     assert_eq!(texts.len(), 200);
-    let together = TORCH.tag(&inputs(&texts)).expect("it runs");
-    let alone = texts.iter().flat_map(|text| TORCH.tag(&[text.as_str().into()]).expect("it runs"));
+    let together = tag_each(&*TORCH, &inputs(&texts));
+    let alone = texts.iter().flat_map(|text| tag_each(&*TORCH, &[text.as_str().into()]));
     // Scores too, bit for bit.
     assert_eq!(together, alone.collect::<Vec<_>>());
     assert!(together.iter().map(|output| output.mentions.len()).sum::<usize>() > 300);
@@ -198,7 +198,7 @@ fn long_texts_fit_into_any_number_of_positions() {
     let fewer: Vec<_> = fewer.collect();
     tch::Tensor::write_safetensors(&fewer, folder.path().join("model.safetensors")).expect("it is written");
     let text = "Ông Nguyễn Văn Nam đến Hà Nội ".repeat(60);
-    let found = load(folder.path()).tag(&[text.as_str().into()]).expect("it runs to its end");
+    let found = tag_each(&load(folder.path()), &[text.as_str().into()]);
     assert!(found[0].mentions.last().expect("names are found").span.end() > text.len() - 40);
 }
 
@@ -235,13 +235,14 @@ fn what_is_wrong_with_a_checkpoint_or_device_is_said() {
     let broken_name = broken.path().display().to_string();
     let cards = usize::try_from(tch::Cuda::device_count()).unwrap_or(0);
     let device = format!("cuda:{cards}");
-    let cases: [(&str, &[&str], &str); 5] = [
+    let cases: [(&str, &[&str], &str); 6] = [
         (
             &config,
             &["--model", &bert, "--device", &device],
             if cards == 0 { "finds no NVIDIA card" } else { "the last card" },
         ),
         (&config, &["--model", &bert, "--device", "gpu"], "none of cpu, cuda"),
+        (&config, &["--model", "ner-fast"], "`danh model unpack FOLDER --model ner-fast`"),
         (&config, &[], "wants a checkpoint: add --model FOLDER; `danh model unpack FOLDER`"),
         (
             &config.replace("\"vocab_size\": 320", "\"vocab_size\": 200"),

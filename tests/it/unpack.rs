@@ -5,9 +5,9 @@ use std::sync::LazyLock;
 use danh::model::Model;
 use danh::model::unpack::unpack;
 use danh::tag::labels::LabelOptions;
-use danh::tag::{Tagger, onnx};
+use danh::tag::onnx;
 
-use crate::{code, danh, folder_with, stderr};
+use crate::{code, danh, folder_with, stderr, tag_each};
 
 /// The shipped model, unpacked once for all tests.
 pub(crate) static UNPACKED: LazyLock<tempfile::TempDir> = LazyLock::new(|| {
@@ -25,7 +25,7 @@ fn the_default_engine_runs_the_unpacked_model() {
     assert_eq!(model.manifest().name, "ner-base-fp32");
     let text = "Chiều 24/10, tại Hà Nội, Đại tướng Phan Văn Giang hội đàm với ông Đổng Quân.";
     let inputs = [text.into()];
-    let (ours, theirs) = (shipped.tag(&inputs).expect("it runs"), open(&model).tag(&inputs).expect("it runs"));
+    let (ours, theirs) = (tag_each(&shipped, &inputs), tag_each(&open(&model), &inputs));
     let spans = |output: &[danh::tag::TagOutput]| -> Vec<_> {
         output[0]
             .mentions
