@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeSet, HashMap};
 
 use crate::tag::decode::{LogProbabilities, best_mentions};
-use crate::tag::labels::{LabelSet, Scheme};
+use crate::tag::labels::LabelSet;
 use crate::text::Span;
 
 /// A place counts as much as this power of its sureness. Chosen on VLSP 2018 dev, with [`OWN`]; anything from 2 to 10
@@ -37,12 +37,11 @@ struct Place {
     first: usize,
 }
 
-/// Changes the scores in the sentences of one document. Words that are in no name of more than one place keep theirs,
-/// and so do all with labels of [`Scheme::Iob1`], whose `B-` says what stands before a word and not what it is.
+/// Changes the scores in the sentences of one document. Words that are in no name of more than one place keep theirs.
+///
+/// `B-` of true IOB1 says what stands before a word and not what it is; it is averaged with the rest, for it is rare and
+/// most checkpoints that say no scheme have IOB2.
 pub(super) fn agree(labels: &LabelSet, sentences: &mut [Scored<'_>]) {
-    if labels.scheme() == Scheme::Iob1 {
-        return;
-    }
     let mut names: Vec<Vec<&str>> = names(labels, sentences).into_iter().collect();
     // A word that stands in several names goes with the longest: `Việt Nam` is none in `Bộ Quốc phòng Việt Nam`.
     names.sort_by_key(|name| Reverse(name.len()));
@@ -121,12 +120,17 @@ fn share(sentences: &mut [Scored<'_>], places: &[Place], length: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::tag::labels::LabelOptions;
+    use crate::tag::labels::{LabelOptions, Scheme};
 
     const LABELS: [&str; 5] = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"];
 
+    fn iob2(names: &[String]) -> LabelSet {
+        let options = LabelOptions { scheme: Some(Scheme::Iob2), ..LabelOptions::default() };
+        LabelSet::parse(names, &options).expect("the labels are known")
+    }
+
     fn labels() -> LabelSet {
-        LabelSet::parse(&LABELS.map(str::to_owned), &LabelOptions::default()).expect("the labels are known")
+        iob2(&LABELS.map(str::to_owned))
     }
 
     /// A sentence of words, each with its likeliest label, how likely that is, and the next likely one.
@@ -203,8 +207,7 @@ mod tests {
                 scores: scores.clone(),
             })
             .collect();
-        let labels = LabelSet::parse(&golden.labels, &LabelOptions::default()).expect("the labels are known");
-        agree(&labels, &mut sentences);
+        agree(&iob2(&golden.labels), &mut sentences);
         let mut changed = 0;
         for (sentence, golden) in sentences.iter().zip(&golden.sentences) {
             let rows = sentence.scores.iter().zip(&golden.after).zip(&golden.before);

@@ -5,7 +5,7 @@ use danh::model::Model;
 use danh::tag::classifier::TokenClassifier;
 use danh::tag::labels::{LabelOptions, TokenLabel};
 use danh::tag::onnx;
-use danh::tag::{TagInput, TagOutput};
+use danh::tag::{TagInput, TagOutput, Tagger};
 use danh::text::Document;
 use serde::Deserialize;
 use std::sync::LazyLock;
@@ -170,6 +170,23 @@ fn compare_batches(tagger: &TokenClassifier) {
     assert!(together == alone, "alone and together differ");
     assert!(together == strangers, "among strangers and together differ");
     assert!(together.iter().map(|output| output.mentions.len()).sum::<usize>() > 1_000);
+}
+
+#[test]
+fn texts_of_one_document_are_read_for_one_another_and_for_no_other() {
+    // What stands alone is doubtful: a girl or the country.
+    let (doubtful, telling) = ("Nga thấy vui.", "Tổng thống Nga và Bộ Ngoại giao Nga nói với nước Nga.");
+    let input = |text: &'static str| TagInput { text, borders: &[] };
+    let documents = [vec![input(doubtful), input(telling)], vec![], vec![input(doubtful)], vec![input(telling)]];
+    for tagger in TAGGERS.iter() {
+        let found = tagger.tag(&documents).expect("the model runs");
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [2, 0, 1, 1]);
+        for (document, found) in documents.iter().zip(&found) {
+            assert_eq!(tagger.tag(std::slice::from_ref(document)).expect("the model runs"), [found.clone()]);
+        }
+        assert_ne!(found[0][0], found[2][0], "the second text tells nothing of the first");
+        assert!(!found[0][1].mentions.is_empty());
+    }
 }
 
 #[test]
