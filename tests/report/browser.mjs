@@ -12,8 +12,12 @@ assert.ok(screenshots, "usage: browser.mjs REPORT RECORDS BIG_REPORT HOSTILE_REP
 const records = readFileSync(recordsPath, "utf8").trim().split("\n").map((line) => JSON.parse(line));
 const hostileText = "</script><script>window.hacked=1</script>";
 
+// Milliseconds on a machine that takes YARDSTICK for a fixed piece of work of a browser; a slower one may take longer
+// in proportion. The best of TRIES counts, for noise only ever adds.
 const OPEN_LIMIT = 2000;
 const KEYSTROKE_LIMIT = 200;
+const YARDSTICK = 300;
+const TRIES = 3;
 const CONTRAST = 4.5;
 const LISTS = { PER: "persons", ORG: "organisations", LOC: "places", EVENT: "events", DOC: "documents", DATE: "dates", TITLE: "titles" };
 const THINGS = ["persons", "organisations", "places", "events", "documents"];
@@ -484,23 +488,49 @@ async function withoutScripts() {
   await page.context().close();
 }
 
+/** How many times slower than the machine of the limits is this one now? At least 1. Parses, sorts, lays out. */
+async function slowness() {
+  const context = await browser.newContext({ viewport: WIDE });
+  const page = await context.newPage();
+  const times = [];
+  for (let round = 0; round < TRIES; round += 1) {
+    times.push(await page.evaluate(() => {
+      const start = performance.now();
+      const things = JSON.parse(JSON.stringify(Array.from({ length: 40000 }, (_, at) => ({ at, name: `Hội nghị ${(at * 7919) % 40009}` }))));
+      things.sort((a, b) => a.name.localeCompare(b.name, "vi"));
+      document.body.innerHTML = `<table>${things.slice(0, 4000).map(({ at, name }) => `<tr><td>${at}<td>${name}`).join("")}</table>`;
+      document.body.getBoundingClientRect();
+      return performance.now() - start;
+    }));
+  }
+  await context.close();
+  return { times, factor: Math.max(1, Math.min(...times) / YARDSTICK) };
+}
+
 async function big() {
-  const warm = await open(bigReport);
-  await warm.context().close();
-  const started = performance.now();
-  const page = await open(bigReport);
-  const opened = performance.now() - started;
+  const { times: yardsticks, factor } = await slowness();
+  console.log(`        a yardstick takes ${Math.round(Math.min(...yardsticks))} ms, ${YARDSTICK} where the limits hold as they are`);
+  const openings = [];
+  let page;
+  for (let round = 0; round < TRIES; round += 1) {
+    await page?.context().close();
+    const started = performance.now();
+    page = await open(bigReport);
+    openings.push(performance.now() - started);
+  }
+  const opened = Math.min(...openings);
   await check("a big report opens quickly", async () => {
-    assert.ok(opened < OPEN_LIMIT, `${Math.round(opened)} ms`);
+    assert.ok(opened < OPEN_LIMIT * factor, `${Math.round(opened)} ms, at most ${Math.round(OPEN_LIMIT * factor)} wanted`);
     const listed = await status(page);
     return `${Math.round(opened)} ms from navigation to the first row, ${listed.split(";")[0]}`;
   });
   await check("a search in a big report answers quickly", async () => {
     const begun = performance.now();
     await indexed(page);
-    const times = [];
-    for (const query of ["quoc", "quoc phong", "phan van giang", "q", ""]) {
-      times.push(await page.evaluate((text) => new Promise((done) => {
+    const best = {};
+    const queries = ["quoc", "quoc phong", "phan van giang", "q", ""];
+    for (const query of Array(TRIES).fill(queries).flat()) {
+      const time = await page.evaluate((text) => new Promise((done) => {
         const input = document.querySelector("input[type=search]");
         const start = performance.now();
         // Painted, not only computed: the frame after the address has the query.
@@ -509,10 +539,11 @@ async function big() {
         input.value = text;
         input.dispatchEvent(new Event("input"));
         wait();
-      }), query));
+      }), query);
+      best[query] = Math.min(time, best[query] ?? time);
     }
-    const slowest = Math.max(...times);
-    assert.ok(slowest < KEYSTROKE_LIMIT, `${Math.round(slowest)} ms`);
+    const slowest = Math.max(...Object.values(best));
+    assert.ok(slowest < KEYSTROKE_LIMIT * factor, `${Math.round(slowest)} ms, at most ${Math.round(KEYSTROKE_LIMIT * factor)} wanted`);
     return `at most ${Math.round(slowest)} ms with the pause after a key, index made in ${Math.round(performance.now() - begun)} ms or less`;
   });
   await check("a big report draws its graph and timeline", async () => {
