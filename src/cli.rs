@@ -247,6 +247,7 @@ impl PipelineArgs {
             engine: "none".to_owned(),
             model: None,
             model_sha256: None,
+            model_description_sha256: None,
             device: None,
             labels: Vec::new(),
             label_scheme: None,

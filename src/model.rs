@@ -219,6 +219,13 @@ impl Model {
         &self.description
     }
 
+    /// SHA-256 of all of `model.toml`, comments and order apart, in lower-case hexadecimal: what a run records of how
+    /// its model is read. The tokenizer is part of it by its checksum.
+    #[must_use]
+    pub fn description_sha256(&self) -> String {
+        sha256_hex(self.description.to_string().as_bytes())
+    }
+
     /// The part of `model.toml` that the program uses.
     #[must_use]
     pub fn manifest(&self) -> &Manifest {

@@ -75,6 +75,7 @@ impl EngineArgs {
         "onnx".clone_into(&mut settings.engine);
         settings.model = Some(format!("{} {}", model.manifest().name, model.manifest().version));
         settings.model_sha256 = Some(model.checksum().to_owned());
+        settings.model_description_sha256 = Some(model.description_sha256());
         Ok(builder.model(model))
     }
 
@@ -108,6 +109,7 @@ impl EngineArgs {
         let version = checkpoint.version.as_ref().map_or_else(String::new, |version| format!(" {version}"));
         settings.model = Some(format!("{}{version}", checkpoint.name));
         settings.model_sha256 = Some(checkpoint.weights_sha256.clone());
+        settings.model_description_sha256 = Some(checkpoint.description_sha256.clone());
         Ok(builder.tagger(Box::new(tagger)))
     }
 

@@ -66,6 +66,8 @@ pub struct Checkpoint {
     pub weights: PathBuf,
     /// SHA-256 of the weights, in lower-case hexadecimal.
     pub weights_sha256: String,
+    /// SHA-256 of `config.json`, `model.toml` and `tokenizer.json`, one behind the other, in lower-case hexadecimal.
+    pub description_sha256: String,
     /// Longest input in pieces, special pieces included.
     pub max_pieces: usize,
     /// How many bytes of neighbouring sentences it reads together; 0 when sentences are read one by one.
@@ -94,7 +96,7 @@ struct Config {
 }
 
 /// What a `model.toml` beside a checkpoint may say; other fields are for readers.
-#[derive(Default, Deserialize)]
+#[derive(Deserialize)]
 struct Notes {
     name: Option<String>,
     version: Option<String>,
@@ -120,15 +122,16 @@ impl Checkpoint {
 }
 
 fn read(folder: &Path, labels: LabelOptions) -> Result<Checkpoint, String> {
-    let config = read_file(folder, CONFIG, "it must hold what save_pretrained writes, with tokenizer.json")?;
+    let config_file = read_file(folder, CONFIG, "it must hold what save_pretrained writes, with tokenizer.json")?;
     let config: serde_json::Map<String, serde_json::Value> =
-        serde_json::from_slice(&config).map_err(|error| format!("{CONFIG} is no JSON object: {error}"))?;
+        serde_json::from_slice(&config_file).map_err(|error| format!("{CONFIG} is no JSON object: {error}"))?;
     let fields: Config = serde_json::from_value(config.clone().into()).map_err(|error| format!("{CONFIG}: {error}"))?;
     if is_phobert(folder, &fields) {
         return Err(PHOBERT.to_owned());
     }
     let architecture = architecture(&fields)?;
-    let notes = notes(folder)?;
+    let notes_file = notes(folder)?;
+    let notes: Notes = toml::from_str(&notes_file).map_err(|error| format!("{MANIFEST}: {error}"))?;
     let own = label_options(notes.label_scheme, &notes.label_map).map_err(|reason| format!("{MANIFEST}: {reason}"))?;
     let names = notes.labels.map_or_else(|| names_of_labels(fields.id2label), Ok)?;
     let labels = LabelSet::parse(&names, &own.with(labels)).map_err(|reason| format!("labels: {reason}"))?;
@@ -154,8 +157,9 @@ fn read(folder: &Path, labels: LabelOptions) -> Result<Checkpoint, String> {
         architecture,
         config,
         labels,
-        tokenizer,
         weights_sha256: sha256_hex(&bytes),
+        description_sha256: sha256_hex(&[&config_file, notes_file.as_bytes(), &tokenizer].concat()),
+        tokenizer,
         weights,
         passage_bytes: notes.passage_bytes,
         temperature: notes.temperature,
@@ -194,10 +198,10 @@ fn architecture(config: &Config) -> Result<Architecture, String> {
     }
 }
 
-fn notes(folder: &Path) -> Result<Notes, String> {
+fn notes(folder: &Path) -> Result<String, String> {
     match fs::read_to_string(folder.join(MANIFEST)) {
-        Ok(text) => toml::from_str(&text).map_err(|error| format!("{MANIFEST}: {error}")),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Notes::default()),
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
         Err(error) => Err(format!("cannot read {MANIFEST}: {error}")),
     }
 }

@@ -22,6 +22,9 @@ pub struct Settings {
     pub model: Option<String>,
     /// SHA-256 of the model's weights.
     pub model_sha256: Option<String>,
+    /// SHA-256 of what its folder says besides: how it is read, its labels, its tokenizer.
+    #[serde(default)]
+    pub model_description_sha256: Option<String>,
     /// Where the model runs, for engines that can choose.
     #[serde(default)]
     pub device: Option<String>,

@@ -218,6 +218,28 @@ fn runs_that_do_not_fit_the_folder_are_refused_with_the_reason() {
 }
 
 #[test]
+fn a_model_that_is_read_otherwise_is_another_setting() {
+    let folder = folder_with(&[("n.jsonl", articles(1).as_bytes())]);
+    let model = folder.path().join("model");
+    fs::create_dir(&model).expect("a folder for the test");
+    for name in ["model.toml", "model.onnx", "tokenizer.json"] {
+        fs::copy(project().join("models/ner-fast").join(name), model.join(name)).expect("the shipped model");
+    }
+    let run = |more: &str| danh(folder.path(), &["extract", "n.jsonl", "--model", "model", "-o", "out", more]);
+    assert_eq!(code(&run("--quiet")), 0);
+    let description = fs::read_to_string(model.join("model.toml")).expect("it was copied");
+    let rewrite = |text: String| fs::write(model.join("model.toml"), text).expect("a file for the test");
+    rewrite(format!("# A remark.\n{description}"));
+    assert_eq!(code(&run("--resume")), 0, "a remark changes nothing");
+    let field = "\npassage_bytes = ";
+    assert!(description.contains(field));
+    rewrite(description.replace(field, "\npassage_bytes = 1"));
+    let output = run("--resume");
+    assert_eq!(code(&output), 1);
+    assert!(stderr(&output).contains("model_description_sha256 was"), "{}", stderr(&output));
+}
+
+#[test]
 fn two_runs_do_not_write_to_one_folder() {
     let folder = folder_with(&[]);
     let first = start(folder.path(), &["extract", "-", "--rules-only", "-o", "out"]);
