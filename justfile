@@ -35,6 +35,11 @@ train CONFIG="tune" SEED="1":
 train-distil SEED="1":
     just train distil-4 {{SEED}}
 
+# Let the run `tune` label the articles that `narrow-4` learns from.
+train-silver SEED="1":
+    cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" vlsp2018-train
+    cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" news --documents 4000
+
 # Make models/MODEL of the run RUN: int8 weights, checksums, parity file.
 train-export MODEL="ner-base" RUN="tune-1":
     cd training && python export.py "$RUNS/{{RUN}}" "$DATA" ../models/{{MODEL}}

@@ -56,6 +56,14 @@ def gold_labels(spans, entities):
     return found
 
 
+def rows_at(spans, starts, rows):
+    """For each span the row [labels] of the unit that covers its start, of units that begin at `starts`: the same text
+    may be cut into other units where it is written in other letters.
+    """
+    at = np.searchsorted(starts, [start for start, _ in spans], side="right") - 1
+    return rows[np.maximum(at, 0)].astype(np.float32)
+
+
 def log_probabilities(document, passages, encodings, logits):
     """The units of a document, [(start, end)] in its text, and their log-probabilities [units, labels].
 

@@ -110,6 +110,12 @@ def test_labels_of_a_passage_are_those_of_its_document():
     assert labels == ["O", "B-PER", "I-PER", "B-LOC"]
 
 
+def test_what_another_cut_said_of_the_same_place_is_found():
+    rows = np.eye(len(LABELS), dtype=np.float16)[[0, 1, 2]]
+    found = passages.rows_at([(0, 2), (3, 5), (4, 5), (9, 12)], np.array([0, 3, 9]), rows)
+    assert found.argmax(1).tolist() == [0, 1, 1, 2] and found.dtype == np.float32
+
+
 def test_strict_scores_count_span_and_type():
     document = corpora.Document("x", "", [], [(0, 3, "PER"), (5, 9, "LOC"), (10, 12, "MISC")])
     table = score.strict([document], [[(0, 3, "PER"), (5, 9, "ORG"), (10, 12, "MISC")]])

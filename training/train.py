@@ -11,6 +11,7 @@ A configuration (TOML):
     start = "start-{seed}"          # checkpoint to begin with, below RUNS
     teacher = "tune-{seed}"         # checkpoint to learn from besides labels, below RUNS; none when left out
     layers = [2, 5, 8, 11]          # layers of `start` to keep; all when left out
+    inner = 768                     # neurons of each feed-forward layer to keep; all when left out
     epochs = 3
     rate = 5e-5                     # highest learning rate; 6 % warm-up, then a straight line to zero
     pieces = 2048                   # in a batch, padding included
@@ -18,12 +19,15 @@ A configuration (TOML):
     [[corpora]]
     name = "vlsp2018-train"         # one of corpora.CORPORA
     share = 1.0                     # documents drawn for each epoch
-    labelled = true                 # false: learn what the teacher says only
+    labelled = true                 # false: learn what the teacher or the silver says only
+    silver = "silver-{seed}"        # folder below RUNS where `silver.py` put a model's probabilities; none when left out
 
-The loss is the cross entropy to the labels. With a teacher it is that to the mean of the labels and the teacher's
-probabilities, or to the latter alone where there are no labels, plus the mean squared distance of the output of each
-layer from that of the teacher's layer as far up (Jiao et al. 2020, TinyBERT). Some passages are upper- or lower-cased or
-have their tone marks moved, for news come so too.
+The loss is the cross entropy to the labels; where there is silver, to the mean of both, or to silver alone where there
+are no labels. A corpus with silver has the documents that its silver has. A teacher answers in place of silver about
+each passage as it is seen, and the loss has besides the mean squared distance of the output of each layer from that of
+the teacher's layer as far up (Jiao et al. 2020, TinyBERT). The neurons that are kept are those that weigh most in the
+output of their layer: root mean square of the activation on passages of the first batches times the norm of its weights.
+Some passages are upper- or lower-cased or have their tone marks moved, for news come so too.
 """
 
 import argparse
@@ -77,11 +81,18 @@ def altered(text, rng):
 class Corpus:
     """Documents, and how many of them an epoch sees."""
 
-    def __init__(self, entry, data, pieces):
+    def __init__(self, entry, data, pieces, silver=None):
         self.documents = corpora.read(entry["name"], data)
         self.labelled = entry.get("labelled", True)
         self.share = entry.get("share", 1.0)
         self.pieces = pieces
+        self.silver = None
+        if silver:
+            with np.load(silver / f"{entry['name']}.npz") as arrays:
+                ends = arrays["ends"][:-1]
+                parts = [np.split(arrays[name], ends) for name in ("starts", "rows")]
+            self.silver = list(zip(*parts, strict=True))
+            self.documents = self.documents[: len(self.silver)]
 
     def drawn(self, rng):
         """Numbers of the documents of an epoch."""
@@ -90,7 +101,9 @@ class Corpus:
         return everything[: round(self.share * len(everything))]
 
     def examples(self, rng, limits):
-        """(ids, {piece: number of its label, -1 when there is none}) of the passages of an epoch."""
+        """(ids, {piece: probabilities [labels] to learn, all 0 where only a teacher knows them}) of the passages of an
+        epoch.
+        """
         for number in self.drawn(rng):
             document = self.documents[number]
             for passage in cutting.cut(document, lambda: rng.choice(limits)):
@@ -99,13 +112,19 @@ class Corpus:
                 found = units(text, encoding.offsets)
                 found = [unit for unit in found if unit[2] is not None]
                 spans = [(start + passage.start, end + passage.start) for start, end, _ in found]
-                labels = cutting.gold_labels(spans, document.entities) if self.labelled else [-1] * len(spans)
-                targets = {
-                    head: label
-                    for (_, _, head), label in zip(found, labels, strict=True)
-                    if head < LONGEST
-                }
+                rows = self.wanted(number, spans)
+                targets = {head: row for (_, _, head), row in zip(found, rows, strict=True) if head < LONGEST}
                 yield encoding.ids[:LONGEST], targets
+
+    def wanted(self, number, spans):
+        """Probabilities [units, labels] to learn for units of a document."""
+        known = []
+        if self.labelled:
+            labels = cutting.gold_labels(spans, self.documents[number].entities)
+            known.append(np.eye(len(LABELS), dtype=np.float32)[labels])
+        if self.silver:
+            known.append(cutting.rows_at(spans, *self.silver[number]))
+        return np.mean(known, 0) if known else np.zeros((len(spans), len(LABELS)), np.float32)
 
 
 def _width(length):
@@ -113,31 +132,30 @@ def _width(length):
 
 
 def collate(examples):
-    """Ids, mask, and the places of the pieces to be learnt, all rows behind one another, with their labels."""
+    """Ids, mask, and the places of the pieces to be learnt, all rows behind one another, with what is to be learnt."""
     width = _width(max(len(ids) for ids, _ in examples))
     ids = np.full((len(examples), width), PAD, np.int64)
-    places, labels = [], []
+    places, wanted = [], []
     for row, (values, targets) in enumerate(examples):
         ids[row, : len(values)] = values
         places += [row * width + piece for piece in targets]
-        labels += targets.values()
+        wanted += targets.values()
     ids = torch.from_numpy(ids)
-    return ids, (ids != PAD).long(), torch.tensor(places), torch.tensor(labels)
+    return ids, (ids != PAD).long(), torch.tensor(places), torch.from_numpy(np.array(wanted))
 
 
-def loss_of(network, teacher, ids, mask, places, labels):
+def loss_of(network, teacher, ids, mask, places, wanted):
     """What is to be made small, see above."""
     with reduced_precision():
         answer = network(input_ids=ids, attention_mask=mask, output_hidden_states=teacher is not None)
     logits = answer.logits.float().view(-1, len(LABELS))[places]
     if teacher is None:
-        return torch.nn.functional.cross_entropy(logits, labels)
+        return torch.nn.functional.cross_entropy(logits, wanted)
     with torch.no_grad(), reduced_precision():
         taught = teacher(input_ids=ids, attention_mask=mask, output_hidden_states=True)
-    wanted = taught.logits.float().view(-1, len(LABELS))[places].softmax(-1)
-    known = labels >= 0
-    wanted[known] = (wanted[known] + torch.nn.functional.one_hot(labels[known], len(LABELS))) / 2
-    loss = torch.nn.functional.cross_entropy(logits, wanted)
+    answers = taught.logits.float().view(-1, len(LABELS))[places].softmax(-1)
+    known = wanted.sum(-1, keepdim=True)
+    loss = torch.nn.functional.cross_entropy(logits, (wanted + answers) / (1 + known))
     real = mask.bool()
     steps = len(answer.hidden_states) - 1
     for step in range(1, steps + 1):
@@ -159,6 +177,31 @@ def load(folder, layers=None):
         network.bert.encoder.layer = torch.nn.ModuleList(network.bert.encoder.layer[at] for at in layers)
         network.config.num_hidden_layers = len(layers)
     return network
+
+
+def narrow(network, inner, passages):
+    """Keeps the `inner` neurons of each feed-forward layer that weigh most on the passages (batches of ids and masks)."""
+    layers = network.bert.encoder.layer
+    squares = [torch.zeros(layer.intermediate.dense.out_features) for layer in layers]
+    hooks = [
+        layer.output.dense.register_forward_pre_hook(
+            lambda _, inputs, square=square: square.add_(inputs[0].float().square().sum((0, 1)))
+        )
+        for layer, square in zip(layers, squares, strict=True)
+    ]
+    with torch.no_grad(), reduced_precision():
+        for ids, mask in passages:
+            network.eval()(input_ids=ids, attention_mask=mask)
+    for layer, square, hook in zip(layers, squares, hooks, strict=True):
+        hook.remove()
+        into, out = layer.intermediate.dense, layer.output.dense
+        weight = square.sqrt() * out.weight.detach().norm(dim=0)
+        kept = weight.topk(inner).indices.sort().values
+        into.weight = torch.nn.Parameter(into.weight.detach()[kept].clone())
+        into.bias = torch.nn.Parameter(into.bias.detach()[kept].clone())
+        out.weight = torch.nn.Parameter(out.weight.detach()[:, kept].clone())
+        into.out_features = out.in_features = inner
+    network.config.intermediate_size = inner
 
 
 def optimiser(network, rate):
@@ -207,11 +250,17 @@ def main():
     pieces = tokenizer(begin / "tokenizer.json")
     torch.manual_seed(seed)
     network = load(begin, config.get("layers"))
-    optimizer = optimiser(network, config["rate"])
     teacher = load(arguments.runs / config["teacher"].format(seed=seed)).eval() if "teacher" in config else None
-    if teacher is None and any(not entry.get("labelled", True) for entry in config["corpora"]):
-        raise SystemExit(f"{arguments.config}: a corpus without labels wants a teacher")
-    sources = [Corpus(entry, arguments.data, pieces) for entry in config["corpora"]]
+    if teacher is None and any(not entry.get("labelled", True) and "silver" not in entry for entry in config["corpora"]):
+        raise SystemExit(f"{arguments.config}: a corpus without labels wants a teacher or silver")
+    sources = []
+    for entry in config["corpora"]:
+        silver = arguments.runs / entry["silver"].format(seed=seed) if "silver" in entry else None
+        sources.append(Corpus(entry, arguments.data, pieces, silver))
+    batches_of_first = epoch(sources, seed, 0, config)
+    if "inner" in config:
+        narrow(network, config["inner"], [collate(batch)[:2] for batch in batches_of_first[:20]])
+    optimizer = optimiser(network, config["rate"])
     dev = corpora.read("vlsp2018-dev", arguments.data)
     state_path = out / "state.pt"
     step = 0
@@ -223,7 +272,6 @@ def main():
         optimizer.load_state_dict(state["optimizer"])
         step = state["step"]
         tell(resumed=step)
-    batches_of_first = epoch(sources, seed, 0, config)
     total = len(batches_of_first) * config["epochs"]  # About as many in every epoch.
     done, seen, began, mean = 0, 0, time.time(), None
     for number in range(config["epochs"]):
@@ -236,8 +284,8 @@ def main():
             for group in optimizer.param_groups:
                 group["lr"] = group["rate"] * share
             network.train()
-            ids, mask, places, labels = collate(batch)
-            loss = loss_of(network, teacher, ids, mask, places, labels)
+            ids, mask, places, wanted = collate(batch)
+            loss = loss_of(network, teacher, ids, mask, places, wanted)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), CLIP)
             optimizer.step()

@@ -1,0 +1,47 @@
+"""What does a trained tagger say about texts? Its probabilities, to be learnt from as labels are ("silver").
+
+    python silver.py MODEL DATA OUT CORPUS [--documents N]
+
+Reads the corpus, or its first N documents, as the program reads articles: passages of 300 bytes, names brought to agree
+within each document (`agreement.py`), which makes the labels better than those of the same model on passages alone.
+Writes OUT/CORPUS.npz: `starts`, where the units of all documents begin (code points), `rows`, their probabilities
+[units, labels], and `ends`, behind the last unit of each document.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+import corpora
+import score
+from evaluate import tagger
+
+DOCUMENTS = 200  # at once
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("model", type=Path)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("corpus")
+    parser.add_argument("--documents", type=int)
+    arguments = parser.parse_args()
+    documents = corpora.read(arguments.corpus, arguments.data)[: arguments.documents]
+    model = tagger(arguments.model)
+    starts, rows, ends = [], [], []
+    for first in range(0, len(documents), DOCUMENTS):
+        part = documents[first : first + DOCUMENTS]
+        for document, (spans, scores) in zip(part, score.read(model, part), strict=True):
+            starts += [start for start, _ in spans]
+            ends.append(len(starts))
+            rows.append(np.exp(score.settled(document, spans, scores)).astype(np.float16))
+        print(f"{len(ends)} of {len(documents)} documents, {len(starts)} units", flush=True)
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    arrays = {"starts": np.array(starts, np.int32), "rows": np.concatenate(rows), "ends": np.array(ends)}
+    np.savez_compressed(arguments.out / f"{arguments.corpus}.npz", **arrays)
+
+
+if __name__ == "__main__":
+    main()
