@@ -3,7 +3,7 @@
     python export.py CHECKPOINT DATA OUT [--bits 7] [--fp32 FILE]
 
 Writes OUT/model.onnx and OUT/tokenizer.json and puts their sizes and checksums into OUT/model.toml. Calibrates on
-passages of the training split in DATA/vlsp2018. The same inputs and library versions give the same bytes.
+passages of the training split in DATA/vlsp2018, or takes the scales that the checkpoint was trained with (`aware.py`). The same inputs and library versions give the same bytes.
 """
 
 import argparse
@@ -19,7 +19,7 @@ import checkpoint
 import corpora
 import graph
 import passages
-from quantise import Settings, quantise
+from quantise import INPUTS, Settings, quantise, read_inputs, rounded
 from runtime import OnnxTagger
 
 FILES = ("model.onnx", "tokenizer.json")
@@ -69,8 +69,13 @@ def main():
     tokenizer = arguments.checkpoint / "tokenizer.json"
     if arguments.fp32:
         arguments.fp32.write_bytes(graph.build(network).SerializeToString(deterministic=True))
-    rows = calibration(network, tokenizer, arguments.data)
-    model = graph.build(quantise(network, rows, Settings(bits=arguments.bits)))
+    settings = Settings(bits=arguments.bits)
+    inputs = arguments.checkpoint / INPUTS
+    if inputs.is_file():
+        network = rounded(network, read_inputs(inputs, len(network.layers)), settings)
+    else:
+        network = quantise(network, calibration(network, tokenizer, arguments.data), settings)
+    model = graph.build(network)
     (arguments.out / "model.onnx").write_bytes(model.SerializeToString(deterministic=True))
     shutil.copyfile(tokenizer, arguments.out / "tokenizer.json")
     write_checksums(arguments.out)

@@ -16,6 +16,8 @@ import numpy as np
 from onnx import TensorProto, checker, helper, numpy_helper
 
 CONTRIB = "com.microsoft"
+# The linear layers of a `Layer` by the input they share, in the order of the computation.
+GROUPS = (("query", "key", "value"), ("attended",), ("inner",), ("outer",))
 
 
 @dataclass
@@ -56,8 +58,8 @@ class Layer:
     outer_norm: tuple
 
     def groups(self):
-        """Linear layers by the input they share, in the order of the computation."""
-        return [[self.query, self.key, self.value], [self.attended], [self.inner], [self.outer]]
+        """Linear layers by the input they share, in the order of `GROUPS`."""
+        return [[getattr(self, name) for name in names] for names in GROUPS]
 
 
 @dataclass

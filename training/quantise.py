@@ -12,15 +12,19 @@ samples of what it reads on calibration text ([rows, channels], from the fp32 ne
   Behind attention the factor goes into the value projection and costs nothing; elsewhere it is one multiplication.
 - Bias: the mean error that is left on the calibration text is subtracted.
 - Embedding table: int8 with one step per row.
+
+`rounded(network, inputs, settings)` is for weights that have learnt with the rounding in them (`aware.py`): it keeps the
+scales they have learnt with, which `write_inputs` and `read_inputs` carry, and rounds each weight to the nearest step.
 """
 
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from graph import Activation, Linear
+from graph import GROUPS, Activation, Linear
 
 CLIPS = (1.0, 0.95, 0.9, 0.85, 0.8, 0.7, 0.6, 0.5)
+INPUTS = "inputs.npz"  # beside a checkpoint that has learnt with the rounding
 SEARCH_EVERY = 4  # the searches look at every fourth row only
 
 
@@ -52,9 +56,51 @@ def quantise(network, inputs, settings):
         layers.append(replace(
             layer, query=query, key=key, value=value, attended=attended, inner=inner, outer=outer
         ))
+    return _with_table(replace(network, layers=layers))
+
+
+def rounded(network, inputs, settings):
+    """The int8 network whose groups read what `inputs[layer][group]`, (activation, divide), say."""
+    layers = []
+    for layer, groups in zip(network.layers, inputs, strict=True):
+        found = {}
+        for names, (activation, divide) in zip(GROUPS, groups, strict=True):
+            for name in names:
+                linear = getattr(layer, name)
+                weight = linear.weight if divide is None else linear.weight * divide[:, None]
+                steps = _steps(weight, settings).astype(np.float32)
+                integers = np.rint(weight / steps).astype(np.int8)
+                found[name] = Linear(weight, linear.bias, activation, integers, steps, divide)
+        layers.append(replace(layer, **found))
+    return _with_table(replace(network, layers=layers))
+
+
+def write_inputs(network, path):
+    """Writes how each group of the int8 network reads its input (npz)."""
+    arrays = {}
+    for number, layer in enumerate(network.layers):
+        for group, (linear, *_) in enumerate(layer.groups()):
+            arrays[f"{number}.{group}"] = np.array([linear.activation.scale, linear.activation.zero_point])
+            if linear.divide is not None:
+                arrays[f"{number}.{group}.divide"] = linear.divide
+    np.savez(path, **arrays)
+
+
+def read_inputs(path, layers):
+    """[layer][group]: (activation, divisor of each channel or None), as `write_inputs` wrote them."""
+    found = []
+    with np.load(path) as arrays:
+        for number in range(layers):
+            names = [f"{number}.{group}" for group in range(len(GROUPS))]
+            pairs = [(arrays[name], arrays.get(f"{name}.divide")) for name in names]
+            found.append([(Activation(float(scale), int(zero)), divide) for (scale, zero), divide in pairs])
+    return found
+
+
+def _with_table(network):
     steps = np.maximum(np.abs(network.table).max(1, keepdims=True), 1e-8) / 127
     table = np.rint(network.table / steps).astype(np.int8)
-    return replace(network, table=table, table_steps=steps.astype(np.float32), layers=layers)
+    return replace(network, table=table, table_steps=steps.astype(np.float32))
 
 
 def _group(linears, rows, settings):

@@ -1,4 +1,4 @@
-"""Does what training, evaluation and calibration share do what it says? `pytest training` (numpy only)."""
+"""Does what training, evaluation and calibration share do what it says? `pytest training` (numpy and onnx only)."""
 
 import itertools
 
@@ -11,7 +11,9 @@ import corpora
 import decode
 import passages
 import score
+from graph import GROUPS, Layer, Linear, Network
 from pieces import LABELS, units
+from quantise import Settings, quantise, read_inputs, rounded, write_inputs
 
 
 def all_sequences(count):
@@ -120,3 +122,39 @@ def test_strict_scores_count_span_and_type():
     document = corpora.Document("x", "", [], [(0, 3, "PER"), (5, 9, "LOC"), (10, 12, "MISC")])
     table = score.strict([document], [[(0, 3, "PER"), (5, 9, "ORG"), (10, 12, "MISC")]])
     assert table["PER"][2] == 100 and table["LOC"][1] == 0 and table[score.ALL] == (50, 50, 50)
+
+
+def test_weights_that_learnt_with_the_rounding_are_rounded_as_they_learnt(tmp_path):
+    rng = np.random.default_rng(11)
+    width, inner, rows = 8, 16, 40
+
+    def linear(inputs, outputs):
+        return Linear(rng.normal(size=(inputs, outputs)).astype(np.float32), np.zeros(outputs, np.float32))
+
+    sizes = {"inner": (width, inner), "outer": (inner, width)}
+    norm = np.ones(width), np.zeros(width)
+    layer = Layer(
+        **{name: linear(*sizes.get(name, (width, width))) for names in GROUPS for name in names},
+        attended_norm=norm, outer_norm=norm,
+    )
+    table = rng.normal(size=(5, width)).astype(np.float32)
+    network = Network(table, table, norm, [layer], linear(width, len(LABELS)), 2, 1e-12)
+    # One channel is far larger than the others, so that dividing pays.
+    large = np.array([30.0] + [1.0] * (width - 1), np.float32)
+    reads = [rng.normal(size=(rows, size)).astype(np.float32) for size in (width, width, width, inner)]
+    reads[0] *= large
+    known = quantise(network, [reads], Settings())
+    write_inputs(known, tmp_path / "inputs.npz")
+    inputs = read_inputs(tmp_path / "inputs.npz", 1)
+    first = known.layers[0].query
+    assert inputs[0][0][0] == first.activation and inputs[0][0][1] == pytest.approx(first.divide)
+
+    settings = Settings(bits=7)
+    found = rounded(network, inputs, settings).layers[0]
+    for names, (activation, divide) in zip(GROUPS, inputs[0], strict=True):
+        for name in names:
+            one, exact = getattr(found, name), getattr(layer, name).weight
+            divide = np.ones(len(exact)) if divide is None else divide
+            gap = np.abs(one.integers * one.steps - exact * divide[:, None])
+            assert (gap <= one.steps * 0.5001).all() and np.abs(one.integers).max(0).tolist() == [63] * exact.shape[1]
+            assert one.activation == activation

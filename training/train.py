@@ -12,6 +12,8 @@ A configuration (TOML):
     teacher = "tune-{seed}"         # checkpoint to learn from besides labels, below RUNS; none when left out
     layers = [2, 5, 8, 11]          # layers of `start` to keep; all when left out
     inner = 768                     # neurons of each feed-forward layer to keep; all when left out
+    int8 = true                     # learn with the rounding of int8, see `aware.py`; false when left out
+    dropout = 0.0                   # 0.1 when left out
     epochs = 3
     rate = 5e-5                     # highest learning rate; 6 % warm-up, then a straight line to zero
     pieces = 2048                   # in a batch, padding included
@@ -43,10 +45,14 @@ import numpy as np
 import torch
 from transformers import BertConfig, BertForTokenClassification
 
+import aware
+import checkpoint
 import corpora
 import passages as cutting
 import score
+from export import calibration
 from pieces import LABELS, PAD, units
+from quantise import INPUTS, Settings, quantise, write_inputs
 from runtime import TorchTagger, batches, reduced_precision, tokenizer
 
 CLIP = 1.0
@@ -55,6 +61,7 @@ WEIGHT_DECAY = 0.01
 HEAD_RATE = 5  # times that of the encoder
 LONGEST = 256  # pieces of a row
 SAVE_EVERY = 200  # steps
+SETTINGS = Settings(gptq=False, correct_bias=False)  # Training itself finds the weights and biases to round.
 # Both ways of writing the tone mark of a rhyme at the end of a syllable; after q the u is no part of it.
 TONES = [
     (re.compile(rf"(?<![qQ]){form}(?!\w)"), other)
@@ -165,9 +172,10 @@ def loss_of(network, teacher, ids, mask, places, wanted):
     return loss
 
 
-def load(folder, layers=None):
+def load(folder, layers=None, dropout=0.1):
     """The network of a checkpoint, with a new head when it has none."""
     config = BertConfig.from_pretrained(folder)
+    config.hidden_dropout_prob = config.attention_probs_dropout_prob = dropout
     config.num_labels = len(LABELS)
     config.id2label = dict(enumerate(LABELS))
     config.label2id = {label: number for number, label in enumerate(LABELS)}
@@ -249,7 +257,15 @@ def main():
     begin = arguments.runs / config["start"].format(seed=seed)
     pieces = tokenizer(begin / "tokenizer.json")
     torch.manual_seed(seed)
-    network = load(begin, config.get("layers"))
+    network = load(begin, config.get("layers"), config.get("dropout", 0.1))
+    if config.get("int8"):
+        if "layers" in config or "inner" in config:
+            raise SystemExit(f"{arguments.config}: a network that is cut learns with the rounding in a run after that")
+        source = checkpoint.load(begin)
+        rows = calibration(source, begin / "tokenizer.json", arguments.data)
+        source = quantise(source, rows, SETTINGS)
+        aware.prepare(network, source, SETTINGS.bits)
+        write_inputs(source, out / INPUTS)
     teacher = load(arguments.runs / config["teacher"].format(seed=seed)).eval() if "teacher" in config else None
     if teacher is None and any(not entry.get("labelled", True) and "silver" not in entry for entry in config["corpora"]):
         raise SystemExit(f"{arguments.config}: a corpus without labels wants a teacher or silver")
