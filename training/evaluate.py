@@ -2,9 +2,10 @@
 
     python evaluate.py MODEL DATA [CORPUS...] [--bytes N] [--tokenizer FILE]
 
-Names are brought to agree within a document, as in the program. MODEL is an ONNX file, a checkpoint folder (then it runs in fp32 through the same graph), or several checkpoints joined
-by commas: an ensemble, the mean of their probabilities. Reads passages of so many bytes (0: single sentences), without
---bytes as many as the model.toml beside an ONNX file says, whose temperature is taken too; CORPUS is vlsp2018-dev when none is named; see corpora.CORPORA.
+Names are brought to agree within a document, as in the program. MODEL is an ONNX file, a checkpoint folder (then it
+runs in fp32 through the same graph), or several checkpoints joined by commas: an ensemble, the mean of their
+probabilities. Reads passages of so many bytes (0: single sentences), without --bytes as many as the model.toml beside an
+ONNX file says, whose temperature is taken too; CORPUS is vlsp2018-dev when none is named; see corpora.CORPORA.
 """
 
 import argparse

@@ -3,7 +3,8 @@
     python export.py CHECKPOINT DATA OUT [--bits 7] [--fp32 FILE]
 
 Writes OUT/model.onnx and OUT/tokenizer.json and puts their sizes and checksums into OUT/model.toml. Calibrates on
-passages of the training split in DATA/vlsp2018, or takes the scales that the checkpoint was trained with (`aware.py`). The same inputs and library versions give the same bytes.
+passages of the training split in DATA/vlsp2018, or takes the scales that the checkpoint was trained with (`aware.py`).
+The same inputs and library versions give the same bytes.
 """
 
 import argparse
