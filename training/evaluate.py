@@ -5,7 +5,8 @@
 Names are brought to agree within a document, as in the program. MODEL is an ONNX file, a checkpoint folder (then it
 runs in fp32 through the same graph), or several checkpoints joined by commas: an ensemble, the mean of their
 probabilities. Reads passages of so many bytes (0: single sentences), without --bytes as many as the model.toml beside an
-ONNX file says, whose temperature is taken too; CORPUS is vlsp2018-dev when none is named; see corpora.CORPORA.
+ONNX file says, whose temperature is taken too; several numbers joined by commas are an ensemble as well. CORPUS is
+vlsp2018-dev when none is named; see corpora.CORPORA.
 """
 
 import argparse
@@ -41,12 +42,17 @@ def reading(model):
     return manifest.get("passage_bytes", 0), manifest.get("temperature", 1.0)
 
 
-def read(taggers, documents, most):
-    """As `score.read`, with the mean of the taggers' probabilities."""
-    answers = [score.read(one, documents, most) for one in taggers]
+def sizes_of(text):
+    """Numbers joined by commas."""
+    return [int(number) for number in text.split(",")]
+
+
+def read(taggers, documents, sizes):
+    """As `score.read`, with the mean of the probabilities of all taggers reading passages of all sizes in bytes."""
+    answers = [score.read(one, documents, most) for one in taggers for most in sizes]
     found = []
     for of_document in zip(*answers, strict=True):
-        mean = np.logaddexp.reduce([scores for _, scores in of_document]) - np.log(len(taggers))
+        mean = np.logaddexp.reduce([scores for _, scores in of_document]) - np.log(len(answers))
         found.append((of_document[0][0], mean))
     return found
 
@@ -56,20 +62,20 @@ def main():
     parser.add_argument("model")
     parser.add_argument("data", type=Path)
     parser.add_argument("corpora", nargs="*", default=["vlsp2018-dev"])
-    parser.add_argument("--bytes", type=int)
+    parser.add_argument("--bytes", type=sizes_of)
     parser.add_argument("--tokenizer", type=Path)
     arguments = parser.parse_args()
     most, temperature = reading(Path(arguments.model))
-    most = most if arguments.bytes is None else arguments.bytes
+    sizes = arguments.bytes or [most]
     taggers = [tagger(Path(model), arguments.tokenizer) for model in arguments.model.split(",")]
     for name in arguments.corpora:
         documents = corpora.read(name, arguments.data)
-        found = read(taggers, documents, most)
+        found = read(taggers, documents, sizes)
         predicted = [
             score.decode_sentences(document, spans, score.settled(document, spans, scores, temperature))
             for document, (spans, scores) in zip(documents, found, strict=True)
         ]
-        print(f"{arguments.model} on {name}, passages of {most} bytes, strict")
+        print(f"{arguments.model} on {name}, passages of {sizes} bytes, strict")
         for kind, (precision, recall, f1) in score.strict(documents, predicted).items():
             print(f"{kind:<12} P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
 

@@ -1,8 +1,9 @@
 """What does a trained tagger say about texts? Its probabilities, to be learnt from as labels are ("silver").
 
-    python silver.py MODEL DATA OUT CORPUS [--documents N]
+    python silver.py MODEL DATA OUT CORPUS [--documents N] [--bytes N]
 
-Reads the corpus, or its first N documents, as the program reads articles: passages of 300 bytes, names brought to agree
+MODEL is a checkpoint, or several joined by commas: an ensemble, as in `evaluate.py`. Reads the corpus, or its first N
+documents, as the program reads articles: passages of 300 bytes, or of each of several sizes joined by commas, names brought to agree
 within each document (`agreement.py`), which makes the labels better than those of the same model on passages alone.
 Writes OUT/CORPUS.npz: `starts`, where the units of all documents begin (code points), `rows`, their probabilities
 [units, labels], and `ends`, behind the last unit of each document.
@@ -15,25 +16,37 @@ import numpy as np
 
 import corpora
 import score
-from evaluate import tagger
+from encoder import hasten
+from evaluate import read, sizes_of
+from passages import BYTES
+from runtime import TorchTagger
+from train import load
 
 DOCUMENTS = 200  # at once
 
 
+def tagger(folder):
+    """What runs the checkpoint, in bfloat16 where the processor has it."""
+    network = load(folder)
+    hasten(network)
+    return TorchTagger(network, folder / "tokenizer.json")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("model", type=Path)
+    parser.add_argument("model")
     parser.add_argument("data", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("corpus")
     parser.add_argument("--documents", type=int)
+    parser.add_argument("--bytes", type=sizes_of, default=[BYTES])
     arguments = parser.parse_args()
     documents = corpora.read(arguments.corpus, arguments.data)[: arguments.documents]
-    model = tagger(arguments.model)
+    taggers = [tagger(Path(model)) for model in arguments.model.split(",")]
     starts, rows, ends = [], [], []
     for first in range(0, len(documents), DOCUMENTS):
         part = documents[first : first + DOCUMENTS]
-        for document, (spans, scores) in zip(part, score.read(model, part), strict=True):
+        for document, (spans, scores) in zip(part, read(taggers, part, arguments.bytes), strict=True):
             starts += [start for start, _ in spans]
             ends.append(len(starts))
             rows.append(np.exp(score.settled(document, spans, scores)).astype(np.float16))

@@ -50,6 +50,7 @@ import checkpoint
 import corpora
 import passages as cutting
 import score
+from encoder import hasten
 from export import calibration
 from pieces import LABELS, PAD, units
 from quantise import INPUTS, Settings, quantise, write_inputs
@@ -134,13 +135,14 @@ class Corpus:
         return np.mean(known, 0) if known else np.zeros((len(spans), len(LABELS)), np.float32)
 
 
-def _width(length):
+def width_of(length):
+    """Pieces that a row of so many is padded to."""
     return (length + 7) // 8 * 8
 
 
 def collate(examples):
     """Ids, mask, and the places of the pieces to be learnt, all rows behind one another, with what is to be learnt."""
-    width = _width(max(len(ids) for ids, _ in examples))
+    width = width_of(max(len(ids) for ids, _ in examples))
     ids = np.full((len(examples), width), PAD, np.int64)
     places, wanted = [], []
     for row, (values, targets) in enumerate(examples):
@@ -231,7 +233,7 @@ def epoch(sources, seed, number, config):
     rng = random.Random(f"{seed}/{number}")
     examples = [example for source in sources for example in source.examples(rng, config["passages"])]
     rng.shuffle(examples)
-    widths = [_width(len(ids)) for ids, _ in examples]
+    widths = [width_of(len(ids)) for ids, _ in examples]
     found = [[examples[at] for at in batch] for batch in batches(widths, config["pieces"])]
     rng.shuffle(found)
     return found
@@ -258,6 +260,7 @@ def main():
     pieces = tokenizer(begin / "tokenizer.json")
     torch.manual_seed(seed)
     network = load(begin, config.get("layers"), config.get("dropout", 0.1))
+    hasten(network)
     if config.get("int8"):
         if "layers" in config or "inner" in config:
             raise SystemExit(f"{arguments.config}: a network that is cut learns with the rounding in a run after that")
@@ -267,6 +270,8 @@ def main():
         aware.prepare(network, source, SETTINGS.bits)
         write_inputs(source, out / INPUTS)
     teacher = load(arguments.runs / config["teacher"].format(seed=seed)).eval() if "teacher" in config else None
+    if teacher is not None:
+        hasten(teacher)
     if teacher is None and any(not entry.get("labelled", True) and "silver" not in entry for entry in config["corpora"]):
         raise SystemExit(f"{arguments.config}: a corpus without labels wants a teacher or silver")
     sources = []
@@ -278,16 +283,7 @@ def main():
         narrow(network, config["inner"], [collate(batch)[:2] for batch in batches_of_first[:20]])
     optimizer = optimiser(network, config["rate"])
     dev = corpora.read("vlsp2018-dev", arguments.data)
-    state_path = out / "state.pt"
-    step = 0
-    if state_path.exists():
-        state = torch.load(state_path, weights_only=True)
-        if state["config"] != config:
-            raise SystemExit(f"{state_path} was made with another {arguments.config}; remove {out} to begin anew")
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        step = state["step"]
-        tell(resumed=step)
+    step = restored(network, optimizer, config, out)
     total = len(batches_of_first) * config["epochs"]  # About as many in every epoch.
     done, seen, began, mean = 0, 0, time.time(), None
     for number in range(config["epochs"]):
@@ -296,9 +292,8 @@ def main():
             if done <= step:
                 continue
             torch.manual_seed(seed * 1_000_003 + done)
-            share = min(done / (WARM_UP * total), max(0.0, (total - done + 1) / ((1 - WARM_UP) * total)))
             for group in optimizer.param_groups:
-                group["lr"] = group["rate"] * share
+                group["lr"] = group["rate"] * share_of_rate(done, total)
             network.train()
             ids, mask, places, wanted = collate(batch)
             loss = loss_of(network, teacher, ids, mask, places, wanted)
@@ -312,22 +307,41 @@ def main():
                 rate = round(seen / (time.time() - began))
                 tell(step=done, of=total, loss=round(mean, 4), pieces_per_second=rate)
             if done % SAVE_EVERY == 0:
-                save(network, optimizer, done, config, state_path)
+                save(network, optimizer, done, config, out)
         if done <= step:
             continue
         table = score.strict(dev, score.predict(TorchTagger(network, begin / "tokenizer.json"), dev))
         tell(epoch=number + 1, bytes=cutting.BYTES, **{name: round(f1, 2) for name, (_, _, f1) in table.items()})
-    save(network, optimizer, done, config, state_path)
+    save(network, optimizer, done, config, out)
     network.save_pretrained(out)
     shutil.copyfile(begin / "tokenizer.json", out / "tokenizer.json")
 
 
-def save(network, optimizer, step, config, path):
-    """Replaces the state at once, so that a stop while writing loses nothing."""
-    part = path.with_suffix(".part")
+def share_of_rate(step, steps):
+    """How much of the highest learning rate a step has: warm-up, then a straight line to zero."""
+    return min(step / (WARM_UP * steps), max(0.0, (steps - step + 1) / ((1 - WARM_UP) * steps)))
+
+
+def save(network, optimizer, step, config, out):
+    """Replaces the state in the folder at once, so that a stop while writing loses nothing."""
+    part = out / "state.part"
     state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "config": config}
     torch.save(state, part)
-    part.replace(path)
+    part.replace(out / "state.pt")
+
+
+def restored(network, optimizer, config, out):
+    """Reads the state of a run that was stopped back; the steps that were done, 0 where there is none."""
+    path = out / "state.pt"
+    if not path.exists():
+        return 0
+    state = torch.load(path, weights_only=True)
+    if state["config"] != config:
+        raise SystemExit(f"{path} was made with another configuration; remove {out} to begin anew")
+    network.load_state_dict(state["network"])
+    optimizer.load_state_dict(state["optimizer"])
+    print(f"going on after step {state['step']}", flush=True)
+    return state["step"]
 
 
 if __name__ == "__main__":
