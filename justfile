@@ -27,6 +27,10 @@ train-data:
 train-backbone SOURCE="intfloat/multilingual-e5-small":
     cd training && python backbone.py "$RUNS/backbone" --source {{SOURCE}}
 
+# Teach the encoder the language of news.
+train-pretrain SEED="1":
+    cd training && python pretrain.py configs/pretrain.toml "$DATA" "$RUNS" --seed {{SEED}}
+
 # Run training/configs/CONFIG.toml, or go on with it where it was stopped.
 train CONFIG="tune" SEED="1":
     cd training && python train.py configs/{{CONFIG}}.toml "$DATA" "$RUNS" --seed {{SEED}}
