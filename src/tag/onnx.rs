@@ -12,9 +12,9 @@ use crate::tag::TagError;
 use crate::tag::classifier::{Batch, Batching, MIN_PIECES, Network, Reading, TokenClassifier};
 use crate::tag::pieces::PieceEncoder;
 
-/// Measured: from 256 to 1,024 the speed is within noise, and small batches keep their activations in the cache of a
-/// core.
-const BATCH_PIECES: usize = 512;
+/// Small batches keep their activations in the cache of a core: 512 and 1,024 pieces take 3 and 5 % longer
+/// (`docs/benchmarks.md`).
+const BATCH_PIECES: usize = 256;
 
 /// Loads an ONNX token-classification model (input `input_ids`, output `logits`) to be run by
 /// `workers` threads (at least one), each on batches of its own. With an input `attention_mask` rows of a batch are
