@@ -9,13 +9,8 @@ at random, one of ten not at all. A hidden piece is told by its row of the embed
 encoder normed anew. The weights that the 4-bit backbone lost something of are mended so, without labels.
 """
 
-import argparse
-import json
 import random
 import shutil
-import time
-import tomllib
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -23,9 +18,10 @@ import torch
 import corpora
 import passages as cutting
 from encoder import hasten
+from loop import Run, learn
 from pieces import PAD
 from runtime import batches, reduced_precision, tokenizer
-from train import CLIP, LONGEST, load, optimiser, restored, save, share_of_rate, width_of
+from train import LONGEST, load, width_of
 
 HIDDEN = 0.2  # of the pieces
 RUN = 5  # pieces next to one another, at most
@@ -109,60 +105,24 @@ def among(wanted, pieces):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("config", type=Path)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("runs", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
-    seed = arguments.seed
-    out = arguments.runs / f"{arguments.config.stem}-{seed}"
-    out.mkdir(parents=True, exist_ok=True)
-    begin = arguments.runs / config["start"].format(seed=seed)
-    pieces = tokenizer(begin / "tokenizer.json")
+    run = Run(__doc__)
+    pieces = tokenizer(run.begin / "tokenizer.json")
     mask = pieces.token_to_id("<mask>")
-    torch.manual_seed(seed)
-    network = load(begin)
+    network = load(run.begin)
     hasten(network)
     guesser = Guesser(network)
-    optimizer = optimiser(guesser, config["rate"])
-    step = restored(guesser, optimizer, config, out)
-    first = epoch(config, arguments.data, pieces, seed, 0)
-    total = len(first) * config["epochs"]
-    done, seen, began, mean = 0, 0, time.time(), None
-    with open(out / "log.jsonl", "a", encoding="utf-8") as log:
-        for number in range(config["epochs"]):
-            for batch in epoch(config, arguments.data, pieces, seed, number) if number else first:
-                done += 1
-                if done <= step:
-                    continue
-                torch.manual_seed(seed * 1_000_003 + done)
-                rng = random.Random(f"{seed}/{done}")
-                for group in optimizer.param_groups:
-                    group["lr"] = group["rate"] * share_of_rate(done, total)
-                guesser.train()
-                ids, real, places, wanted = collate(batch, rng, network.config.vocab_size, mask)
-                candidates, wanted = among(wanted, network.config.vocab_size)
-                with reduced_precision():
-                    logits = guesser(ids, real, places, candidates)
-                loss = torch.nn.functional.cross_entropy(logits.float(), wanted)
-                loss.backward()
-                torch.nn.utils.clip_grad_norm_(guesser.parameters(), CLIP)
-                optimizer.step()
-                optimizer.zero_grad(set_to_none=True)
-                seen += ids.numel()
-                mean = loss.item() if mean is None else 0.98 * mean + 0.02 * loss.item()
-                if done % 25 == 0:
-                    rate = round(seen / (time.time() - began))
-                    line = json.dumps({"step": done, "of": total, "loss": round(mean, 3), "pieces_per_second": rate})
-                    print(line, file=log, flush=True)
-                    print(line, flush=True)
-                if done % 300 == 0:
-                    save(guesser, optimizer, done, config, out)
-    save(guesser, optimizer, done, config, out)
-    network.bert.save_pretrained(out)
-    shutil.copyfile(begin / "tokenizer.json", out / "tokenizer.json")
+
+    def loss(batch, step):
+        rng = random.Random(f"{run.seed}/{step}")
+        ids, real, places, wanted = collate(batch, rng, network.config.vocab_size, mask)
+        candidates, wanted = among(wanted, network.config.vocab_size)
+        with reduced_precision():
+            logits = guesser(ids, real, places, candidates)
+        return torch.nn.functional.cross_entropy(logits.float(), wanted), ids.numel()
+
+    learn(run, guesser, lambda number: epoch(run.config, run.data, pieces, run.seed, number), loss)
+    network.bert.save_pretrained(run.out)
+    shutil.copyfile(run.begin / "tokenizer.json", run.out / "tokenizer.json")
 
 
 if __name__ == "__main__":

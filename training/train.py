@@ -4,7 +4,7 @@
 
 CONFIG is a file of `configs/`; DATA holds the corpora; the run writes RUNS/NAME-SEED: a Hugging Face folder
 (config.json, model.safetensors, tokenizer.json), `log.jsonl`, and `state.pt`, from which a run that was stopped goes on
-to the same end: what a step sees depends on the seed and its number alone.
+to the same end (`loop.py`).
 
 A configuration (TOML):
 
@@ -32,14 +32,9 @@ output of their layer: root mean square of the activation on passages of the fir
 Some passages are upper- or lower-cased or have their tone marks moved, for news come so too.
 """
 
-import argparse
-import json
 import random
 import re
 import shutil
-import time
-import tomllib
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -52,16 +47,12 @@ import passages as cutting
 import score
 from encoder import hasten
 from export import calibration
+from loop import Run, learn
 from pieces import LABELS, PAD, units
 from quantise import INPUTS, Settings, quantise, write_inputs
 from runtime import TorchTagger, batches, reduced_precision, tokenizer
 
-CLIP = 1.0
-WARM_UP = 0.06
-WEIGHT_DECAY = 0.01
-HEAD_RATE = 5  # times that of the encoder
 LONGEST = 256  # pieces of a row
-SAVE_EVERY = 200  # steps
 SETTINGS = Settings(gptq=False, correct_bias=False)  # Training itself finds the weights and biases to round.
 # Both ways of writing the tone mark of a rhyme at the end of a syllable; after q the u is no part of it.
 TONES = [
@@ -214,20 +205,6 @@ def narrow(network, inner, passages):
     network.config.intermediate_size = inner
 
 
-def optimiser(network, rate):
-    head = [p for name, p in network.named_parameters() if name.startswith("classifier")]
-    body = [(name, p) for name, p in network.named_parameters() if not name.startswith("classifier")]
-    return torch.optim.AdamW(
-        [
-            {"params": [p for _, p in body if p.ndim >= 2], "weight_decay": WEIGHT_DECAY, "rate": rate},
-            {"params": [p for _, p in body if p.ndim < 2], "weight_decay": 0.0, "rate": rate},
-            {"params": head, "weight_decay": 0.0, "rate": HEAD_RATE * rate},
-        ],
-        lr=rate,
-        fused=True,
-    )
-
-
 def epoch(sources, seed, number, config):
     """Batches of examples of one epoch."""
     rng = random.Random(f"{seed}/{number}")
@@ -240,108 +217,45 @@ def epoch(sources, seed, number, config):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("config", type=Path)
-    parser.add_argument("data", type=Path)
-    parser.add_argument("runs", type=Path)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
-    seed = arguments.seed
-    out = arguments.runs / f"{arguments.config.stem}-{seed}"
-    out.mkdir(parents=True, exist_ok=True)
-    log = open(out / "log.jsonl", "a", encoding="utf-8")
-
-    def tell(**facts):
-        print(json.dumps(facts), file=log, flush=True)
-        print(json.dumps(facts), flush=True)
-
-    begin = arguments.runs / config["start"].format(seed=seed)
-    pieces = tokenizer(begin / "tokenizer.json")
-    torch.manual_seed(seed)
-    network = load(begin, config.get("layers"), config.get("dropout", 0.1))
+    run = Run(__doc__)
+    config, seed = run.config, run.seed
+    tokenizer_path = run.begin / "tokenizer.json"
+    pieces = tokenizer(tokenizer_path)
+    network = load(run.begin, config.get("layers"), config.get("dropout", 0.1))
     hasten(network)
     if config.get("int8"):
         if "layers" in config or "inner" in config:
-            raise SystemExit(f"{arguments.config}: a network that is cut learns with the rounding in a run after that")
-        source = checkpoint.load(begin)
-        rows = calibration(source, begin / "tokenizer.json", arguments.data)
-        source = quantise(source, rows, SETTINGS)
+            raise SystemExit(f"{run.path}: a network that is cut learns with the rounding in a run after that")
+        source = checkpoint.load(run.begin)
+        source = quantise(source, calibration(source, tokenizer_path, run.data), SETTINGS)
         aware.prepare(network, source, SETTINGS.bits)
-        write_inputs(source, out / INPUTS)
-    teacher = load(arguments.runs / config["teacher"].format(seed=seed)).eval() if "teacher" in config else None
-    if teacher is not None:
+        write_inputs(source, run.out / INPUTS)
+    teacher = None
+    if "teacher" in config:
+        teacher = load(run.folder(config["teacher"])).eval()
         hasten(teacher)
-    if teacher is None and any(not entry.get("labelled", True) and "silver" not in entry for entry in config["corpora"]):
-        raise SystemExit(f"{arguments.config}: a corpus without labels wants a teacher or silver")
+    elif any(not entry.get("labelled", True) and "silver" not in entry for entry in config["corpora"]):
+        raise SystemExit(f"{run.path}: a corpus without labels wants a teacher or silver")
     sources = []
     for entry in config["corpora"]:
-        silver = arguments.runs / entry["silver"].format(seed=seed) if "silver" in entry else None
-        sources.append(Corpus(entry, arguments.data, pieces, silver))
-    batches_of_first = epoch(sources, seed, 0, config)
+        silver = run.folder(entry["silver"]) if "silver" in entry else None
+        sources.append(Corpus(entry, run.data, pieces, silver))
     if "inner" in config:
-        narrow(network, config["inner"], [collate(batch)[:2] for batch in batches_of_first[:20]])
-    optimizer = optimiser(network, config["rate"])
-    dev = corpora.read("vlsp2018-dev", arguments.data)
-    step = restored(network, optimizer, config, out)
-    total = len(batches_of_first) * config["epochs"]  # About as many in every epoch.
-    done, seen, began, mean = 0, 0, time.time(), None
-    for number in range(config["epochs"]):
-        for batch in epoch(sources, seed, number, config) if number else batches_of_first:
-            done += 1
-            if done <= step:
-                continue
-            torch.manual_seed(seed * 1_000_003 + done)
-            for group in optimizer.param_groups:
-                group["lr"] = group["rate"] * share_of_rate(done, total)
-            network.train()
-            ids, mask, places, wanted = collate(batch)
-            loss = loss_of(network, teacher, ids, mask, places, wanted)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), CLIP)
-            optimizer.step()
-            optimizer.zero_grad(set_to_none=True)
-            seen += ids.numel()
-            mean = loss.item() if mean is None else 0.98 * mean + 0.02 * loss.item()
-            if done % 50 == 0:
-                rate = round(seen / (time.time() - began))
-                tell(step=done, of=total, loss=round(mean, 4), pieces_per_second=rate)
-            if done % SAVE_EVERY == 0:
-                save(network, optimizer, done, config, out)
-        if done <= step:
-            continue
-        table = score.strict(dev, score.predict(TorchTagger(network, begin / "tokenizer.json"), dev))
-        tell(epoch=number + 1, bytes=cutting.BYTES, **{name: round(f1, 2) for name, (_, _, f1) in table.items()})
-    save(network, optimizer, done, config, out)
-    network.save_pretrained(out)
-    shutil.copyfile(begin / "tokenizer.json", out / "tokenizer.json")
+        first = epoch(sources, seed, 0, config)[:20]
+        narrow(network, config["inner"], [collate(batch)[:2] for batch in first])
+    dev = corpora.read("vlsp2018-dev", run.data)
 
+    def loss(batch, _):
+        ids, *rest = collate(batch)
+        return loss_of(network, teacher, ids, *rest), ids.numel()
 
-def share_of_rate(step, steps):
-    """How much of the highest learning rate a step has: warm-up, then a straight line to zero."""
-    return min(step / (WARM_UP * steps), max(0.0, (steps - step + 1) / ((1 - WARM_UP) * steps)))
+    def evaluate(number):
+        table = score.strict(dev, score.predict(TorchTagger(network, tokenizer_path), dev))
+        run.tell(epoch=number + 1, bytes=cutting.BYTES, **{name: round(f1, 2) for name, (_, _, f1) in table.items()})
 
-
-def save(network, optimizer, step, config, out):
-    """Replaces the state in the folder at once, so that a stop while writing loses nothing."""
-    part = out / "state.part"
-    state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "step": step, "config": config}
-    torch.save(state, part)
-    part.replace(out / "state.pt")
-
-
-def restored(network, optimizer, config, out):
-    """Reads the state of a run that was stopped back; the steps that were done, 0 where there is none."""
-    path = out / "state.pt"
-    if not path.exists():
-        return 0
-    state = torch.load(path, weights_only=True)
-    if state["config"] != config:
-        raise SystemExit(f"{path} was made with another configuration; remove {out} to begin anew")
-    network.load_state_dict(state["network"])
-    optimizer.load_state_dict(state["optimizer"])
-    print(f"going on after step {state['step']}", flush=True)
-    return state["step"]
+    learn(run, network, lambda number: epoch(sources, seed, number, config), loss, evaluate)
+    network.save_pretrained(run.out)
+    shutil.copyfile(tokenizer_path, run.out / "tokenizer.json")
 
 
 if __name__ == "__main__":
