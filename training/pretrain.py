@@ -6,7 +6,7 @@ Writes RUNS/NAME-SEED, a checkpoint without a label head, as `train.py` does. A 
 `rate`, `pieces`, `passages` and `[[corpora]]` with `name` and `share`, as there. A fifth of the pieces is hidden, in
 runs of one to five neighbours (Joshi et al. 2020, SpanBERT): four of five runs behind `<mask>`, one of ten behind pieces drawn
 at random, one of ten not at all. A hidden piece is told by its row of the embedding table, from the output of the
-encoder normed anew. The weights that the 4-bit backbone lost something of are mended so, without labels.
+encoder normed anew. Meant to mend what the 4-bit backbone lost; as tried it did not (README.md).
 """
 
 import random
@@ -25,7 +25,7 @@ from train import LONGEST, load, width_of
 
 HIDDEN = 0.2  # of the pieces
 RUN = 5  # pieces next to one another, at most
-OTHERS = 6000  # pieces drawn for a batch, besides its own, to tell the hidden ones from: all 68,480 take a third longer
+OTHERS = 6000  # pieces drawn for a batch, besides its own, to tell the hidden ones from: all 68,480 take longer
 
 
 class Guesser(torch.nn.Module):

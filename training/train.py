@@ -240,9 +240,9 @@ def main():
     for entry in config["corpora"]:
         silver = run.folder(entry["silver"]) if "silver" in entry else None
         sources.append(Corpus(entry, run.data, pieces, silver))
+    first = epoch(sources, seed, 0, config)
     if "inner" in config:
-        first = epoch(sources, seed, 0, config)[:20]
-        narrow(network, config["inner"], [collate(batch)[:2] for batch in first])
+        narrow(network, config["inner"], [collate(batch)[:2] for batch in first[:20]])
     dev = corpora.read("vlsp2018-dev", run.data)
 
     def loss(batch, _):
@@ -253,7 +253,7 @@ def main():
         table = score.strict(dev, score.predict(TorchTagger(network, tokenizer_path), dev))
         run.tell(epoch=number + 1, bytes=cutting.BYTES, **{name: round(f1, 2) for name, (_, _, f1) in table.items()})
 
-    learn(run, network, lambda number: epoch(sources, seed, number, config), loss, evaluate)
+    learn(run, network, lambda number: epoch(sources, seed, number, config) if number else first, loss, evaluate)
     network.save_pretrained(run.out)
     shutil.copyfile(tokenizer_path, run.out / "tokenizer.json")
 
