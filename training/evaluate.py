@@ -13,8 +13,6 @@ import argparse
 import tomllib
 from pathlib import Path
 
-import numpy as np
-
 import checkpoint
 import corpora
 import graph
@@ -50,11 +48,7 @@ def sizes_of(text):
 def read(taggers, documents, sizes):
     """As `score.read`, with the mean of the probabilities of all taggers reading passages of all sizes in bytes."""
     answers = [score.read(one, documents, most) for one in taggers for most in sizes]
-    found = []
-    for of_document in zip(*answers, strict=True):
-        mean = np.logaddexp.reduce([scores for _, scores in of_document]) - np.log(len(answers))
-        found.append((of_document[0][0], mean))
-    return found
+    return [passages.mean(of_document) for of_document in zip(*answers, strict=True)]
 
 
 def main():

@@ -78,3 +78,13 @@ def log_probabilities(document, passages, encodings, logits):
                 rows.append(scores[head])
     rows = np.array(rows, np.float32).reshape(-1, len(LABELS))
     return spans, log_softmax(rows)
+
+
+def mean(answers):
+    """Units of a document, and the logarithm of their mean probabilities, of several (units, log-probabilities). What
+    one of them did not read, a passage being longer than a row, is left out.
+    """
+    shared = set.intersection(*(set(spans) for spans, _ in answers))
+    kept = [scores[[span in shared for span in spans]] for spans, scores in answers]
+    found = np.logaddexp.reduce(kept) - np.log(len(answers))
+    return [span for span in answers[0][0] if span in shared], found

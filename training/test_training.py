@@ -158,3 +158,12 @@ def test_weights_that_learnt_with_the_rounding_are_rounded_as_they_learnt(tmp_pa
             gap = np.abs(one.integers * one.steps - exact * divide[:, None])
             assert (gap <= one.steps * 0.5001).all() and np.abs(one.integers).max(0).tolist() == [63] * exact.shape[1]
             assert one.activation == activation
+
+
+def test_the_mean_of_readings_leaves_out_what_one_of_them_did_not_reach():
+    whole = [(0, 2), (3, 5)], np.log(np.array([rows_of("O", sure=0.4)[0], rows_of("O", sure=0.9)[0]]))
+    short = [(0, 2)], np.log(rows_of("O", sure=0.8))
+    spans, scores = passages.mean([whole, short])
+    assert spans == [(0, 2)]
+    assert np.exp(scores[0, LABELS.index("O")]) == pytest.approx(0.6)
+    assert passages.mean([([], np.zeros((0, len(LABELS))))] * 2)[0] == []
