@@ -39,8 +39,21 @@ train CONFIG="tune" SEED="1":
 train-distil SEED="1":
     just train distil-4 {{SEED}}
 
-# Let the run `tune` label the articles that `narrow-4` learns from.
-train-silver SEED="1":
+# The second teacher: masked pieces of the news, labels, and the mean of two seeds.
+train-second:
+    just train-pretrain
+    just train pretrained-start
+    just train pretrained-tune 1
+    just train pretrained-tune 2
+    cd training && python average.py "$RUNS/second" "$RUNS/pretrained-tune-1" "$RUNS/pretrained-tune-2"
+
+# Let both teachers label the articles that `student-4` (and `student`) learn from.
+train-silver:
+    cd training && python silver.py "$RUNS/tune-1,$RUNS/second" "$DATA" "$RUNS/silver-both" vlsp2018-train --bytes 300,600
+    cd training && python silver.py "$RUNS/tune-1,$RUNS/second" "$DATA" "$RUNS/silver-both" news --documents 1000 --bytes 300,600
+
+# Let the run `tune` label the articles that `narrow-4` and `int8-4` learn from.
+train-silver-tune SEED="1":
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" vlsp2018-train
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" news --documents 4000
 
