@@ -28,6 +28,7 @@ use crate::relations;
 use crate::rules::tokens::tokens;
 use crate::rules::{self, RuleInput};
 use crate::segment;
+use crate::tag::cascade::Cascade;
 use crate::tag::onnx;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 use crate::text::{Document, Sentence, Span};
@@ -67,6 +68,7 @@ pub enum ExtractError {
 pub struct PipelineBuilder {
     tagger: Option<Box<dyn Tagger>>,
     model: Option<Model>,
+    second: Option<(Model, f32)>,
     rules_only: bool,
     jobs: Option<NonZeroUsize>,
     options: Options,
@@ -90,6 +92,13 @@ impl PipelineBuilder {
     #[must_use]
     pub fn model(mut self, model: Model) -> Self {
         self.model = Some(model);
+        self
+    }
+
+    /// Lets this model read anew what the first is not `sure` of (0 to 1); see [`Cascade`].
+    #[must_use]
+    pub fn second_model(mut self, model: Model, sure: f32) -> Self {
+        self.second = Some((model, sure));
         self
     }
 
@@ -174,7 +183,14 @@ impl PipelineBuilder {
             None => {
                 let model = self.model.map_or_else(Model::embedded, Ok)?;
                 let jobs = self.jobs.map_or_else(rayon::current_num_threads, NonZeroUsize::get);
-                Some(Box::new(onnx::load(&model, jobs)?) as Box<dyn Tagger>)
+                let first = onnx::load(&model, jobs)?;
+                Some(match self.second {
+                    None => Box::new(first) as Box<dyn Tagger>,
+                    Some((model, sure)) => {
+                        let cascade = Cascade::new(first, onnx::load(&model, jobs)?, sure);
+                        Box::new(cascade.map_err(|reason| onnx::wrong(&model, "labels", reason))?)
+                    }
+                })
             }
         };
         Ok(Pipeline { tagger, options: self.options })

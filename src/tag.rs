@@ -4,6 +4,7 @@
 //! document never depends on what else is tagged with it.
 
 mod agreement;
+pub mod cascade;
 pub mod classifier;
 pub mod decode;
 pub mod labels;

@@ -25,6 +25,18 @@ pub struct Settings {
     /// SHA-256 of what its folder says besides: how it is read, its labels, its tokenizer.
     #[serde(default)]
     pub model_description_sha256: Option<String>,
+    /// Name and version of the model that reads what the first is not sure of.
+    #[serde(default)]
+    pub second_model: Option<String>,
+    /// SHA-256 of its weights.
+    #[serde(default)]
+    pub second_model_sha256: Option<String>,
+    /// SHA-256 of what its folder says besides.
+    #[serde(default)]
+    pub second_model_description_sha256: Option<String>,
+    /// Probability of a label from which on the first model is sure of it.
+    #[serde(default)]
+    pub sure: Option<f32>,
     /// Where the model runs, for engines that can choose.
     #[serde(default)]
     pub device: Option<String>,

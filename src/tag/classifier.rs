@@ -293,35 +293,45 @@ impl TokenClassifier {
         ends.map(sentence).collect()
     }
 
-    /// The mentions in the texts of a document. Each sentence is decoded by itself.
-    fn decode(&self, inputs: &[TagInput<'_>], pieces: &[Pieces], logits: &[&[WindowLogits]]) -> Vec<TagOutput> {
-        let texts = inputs.iter().zip(pieces).zip(logits);
-        let mut sentences: Vec<Scored<'_>> =
-            texts.flat_map(|((input, pieces), logits)| self.sentences(input, pieces, logits)).collect();
-        agree(&self.labels, &mut sentences);
-        let mut sentences = sentences.iter();
-        let outputs = inputs.iter().map(|input| {
-            let own = sentences.by_ref().take(input.borders.len() + 1);
-            TagOutput { mentions: own.flat_map(|one| decode(&self.labels, &one.spans, &one.scores)).collect() }
-        });
-        outputs.collect()
+    /// The sentences of each text, with the scores of their tokens.
+    pub(super) fn score<'a>(&self, inputs: &[TagInput<'a>]) -> Result<Vec<Vec<Scored<'a>>>, TagError> {
+        let pieces = self.encode(inputs)?;
+        let (windows_of, logits) = self.run_windows(&pieces)?;
+        let texts = inputs.par_iter().zip(&pieces).zip(&windows_of);
+        Ok(texts.map(|((input, pieces), range)| self.sentences(input, pieces, &logits[range.clone()])).collect())
+    }
+
+    /// The mentions in documents of so many texts, whose sentences have these scores: names are brought to agree within
+    /// each document, and then each sentence is decoded by itself.
+    pub(super) fn settle(&self, documents: &[Vec<TagInput<'_>>], scored: Vec<Vec<Scored<'_>>>) -> Vec<Vec<TagOutput>> {
+        let mut scored = scored.into_iter();
+        let of_documents: Vec<Vec<Vec<Scored<'_>>>> =
+            documents.iter().map(|document| scored.by_ref().take(document.len()).collect()).collect();
+        let decode = |texts: Vec<Vec<Scored<'_>>>| {
+            let counts: Vec<usize> = texts.iter().map(Vec::len).collect();
+            let mut sentences: Vec<Scored<'_>> = texts.into_iter().flatten().collect();
+            agree(&self.labels, &mut sentences);
+            let mut sentences = sentences.iter();
+            let outputs = counts.into_iter().map(|count| {
+                let own = sentences.by_ref().take(count);
+                TagOutput { mentions: own.flat_map(|one| decode(&self.labels, &one.spans, &one.scores)).collect() }
+            });
+            outputs.collect()
+        };
+        of_documents.into_par_iter().map(decode).collect()
+    }
+
+    /// What the columns of the scores say.
+    pub(super) fn labels(&self) -> &LabelSet {
+        &self.labels
     }
 }
 
 impl Tagger for TokenClassifier {
     fn tag(&self, documents: &[Vec<TagInput<'_>>]) -> Result<Vec<Vec<TagOutput>>, TagError> {
         let inputs: Vec<TagInput<'_>> = documents.iter().flatten().copied().collect();
-        let pieces = self.encode(&inputs)?;
-        let (windows_of, logits) = self.run_windows(&pieces)?;
-        let logits: Vec<&[WindowLogits]> = windows_of.iter().map(|range| &logits[range.clone()]).collect();
-        let mut first = 0;
-        let texts = documents.iter().map(|document| {
-            first += document.len();
-            first - document.len()..first
-        });
-        let texts: Vec<Range<usize>> = texts.collect();
-        let decode = |texts: Range<usize>| self.decode(&inputs[texts.clone()], &pieces[texts.clone()], &logits[texts]);
-        Ok(texts.into_par_iter().map(decode).collect())
+        let scored = self.score(&inputs)?;
+        Ok(self.settle(documents, scored))
     }
 
     fn passage_bytes(&self) -> usize {

@@ -24,11 +24,7 @@ const BATCH_PIECES: usize = 256;
 /// [`ModelError::Field`] when the weights or the tokenizer cannot be read or do not fit the description.
 pub fn load(model: &Model, workers: usize) -> Result<TokenClassifier, ModelError> {
     let manifest = model.manifest();
-    let wrong = |field: &str, reason: String| ModelError::Field {
-        path: format!("model {} {}", manifest.name, manifest.version).into(),
-        field: field.to_owned(),
-        reason,
-    };
+    let wrong = |field: &str, reason: String| wrong(model, field, reason);
     let encoder = PieceEncoder::new(model.tokenizer()).map_err(|reason| wrong(TOKENIZER, reason))?;
     if encoder.vocabulary_size() != manifest.vocabulary {
         let found = encoder.vocabulary_size();
@@ -46,6 +42,13 @@ pub fn load(model: &Model, workers: usize) -> Result<TokenClassifier, ModelError
         temperature: manifest.temperature,
     };
     TokenClassifier::new(Box::new(network), encoder, labels, reading).map_err(|error| wrong(WEIGHTS, error.to_string()))
+}
+
+/// What is wrong with a model whose files are whole.
+pub(crate) fn wrong(model: &Model, field: &str, reason: String) -> ModelError {
+    let manifest = model.manifest();
+    let path = format!("model {} {}", manifest.name, manifest.version).into();
+    ModelError::Field { path, field: field.to_owned(), reason }
 }
 
 /// The network with the places of its inputs and outputs, and the threads that run it.

@@ -2,8 +2,9 @@
 
 use danh::article::Article;
 use danh::model::Model;
+use danh::tag::cascade::{Cascade, SURE};
 use danh::tag::classifier::TokenClassifier;
-use danh::tag::labels::{LabelOptions, TokenLabel};
+use danh::tag::labels::{LabelMap, LabelOptions, TokenLabel};
 use danh::tag::onnx;
 use danh::tag::{TagInput, TagOutput, Tagger};
 use danh::text::Document;
@@ -286,4 +287,55 @@ fn a_model_that_is_compiled_in_is_named_but_a_folder_comes_first() {
     assert!(stderr(&extract()).contains("model.toml"));
     let unknown = danh(folder.path(), &["extract", "a.txt", "--model", "ner-fats", "-o", "out", "-q", "--force"]);
     assert!(stderr(&unknown).contains("ner-fast"), "{}", stderr(&unknown));
+}
+
+fn cascade(sure: f32) -> Cascade {
+    let [second, first] = MODELS.map(|name| onnx::load(&shipped(name), 2).expect("a shipped model loads"));
+    Cascade::new(first, second, sure).expect("their labels are the same")
+}
+
+#[test]
+fn a_second_model_answers_what_the_first_is_not_sure_of() {
+    let gold = std::fs::read_to_string(project().join("tests/gold/sentences.txt")).expect("the sentences are there");
+    let texts: Vec<&str> = gold.lines().filter(|line| line.len() > 20 && !line.starts_with('#')).collect();
+    let inputs: Vec<TagInput<'_>> = texts.iter().map(|text| (*text).into()).collect();
+    let [second, first] = [0, 1].map(|model| tag_each(&TAGGERS[model], &inputs));
+    assert_eq!(tag_each(&cascade(0.0), &inputs), first);
+    assert_eq!(tag_each(&cascade(1.1), &inputs), second);
+    let both = tag_each(&cascade(SURE), &inputs);
+    let mut taken = 0;
+    for (index, output) in both.iter().enumerate() {
+        assert!([&first[index], &second[index]].contains(&output), "{}", texts[index]);
+        taken += usize::from(*output != first[index]);
+    }
+    // Some, and by far not all.
+    assert!(taken > 0 && 2 * taken < texts.len(), "{taken} of {}", texts.len());
+}
+
+#[test]
+fn models_with_other_labels_are_no_cascade() {
+    let map = LabelMap::new([("MISC".to_owned(), "LOC".to_owned())]).expect("LOC is a meaning");
+    let labels = LabelOptions { map, ..LabelOptions::default() };
+    let other = Model::find("ner-base".as_ref(), labels).expect("it is whole");
+    let [first, second] = [shipped("ner-fast"), other].map(|model| onnx::load(&model, 1).expect("it loads"));
+    let error = Cascade::new(first, second, SURE).expect_err("MISC means LOC in one");
+    assert!(error.contains("the first has"), "{error}");
+}
+
+#[test]
+fn a_run_says_which_second_model_it_had() {
+    let folder = folder_with(&[("a.txt", "Ông Tô Lâm đến Hà Nội.".as_bytes())]);
+    let extract = |arguments: &[&str]| {
+        danh(
+            folder.path(),
+            &[&["extract", "a.txt", "-o", "out", "-q", "--force", "--model", "ner-fast"], arguments].concat(),
+        )
+    };
+    let output = extract(&["--second-model", "ner-base", "--sure", "0.5"]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let summary = std::fs::read_to_string(folder.path().join("out/summary.json")).expect("it is written");
+    assert!(summary.contains("\"second_model\": \"ner-base ") && summary.contains("\"sure\": 0.5"), "{summary}");
+    assert!(stderr(&extract(&["--sure", "0.5"])).contains("--second-model"));
+    assert!(stderr(&extract(&["--second-model", "ner-best"])).contains("ner-base"));
+    assert!(stderr(&extract(&["--second-model", "ner-base", "--sure", "2"])).contains("no number from 0 to 1"));
 }

@@ -243,6 +243,7 @@ fn what_is_wrong_with_a_checkpoint_or_device_is_said() {
         ),
         (&config, &["--model", &bert, "--device", "gpu"], "none of cpu, cuda"),
         (&config, &["--model", "ner-fast"], "`danh model unpack FOLDER --model ner-fast`"),
+        (&config, &["--model", &bert, "--second-model", "ner-base"], "runs one model"),
         (&config, &[], "wants a checkpoint: add --model FOLDER; `danh model unpack FOLDER`"),
         (
             &config.replace("\"vocab_size\": 320", "\"vocab_size\": 200"),
