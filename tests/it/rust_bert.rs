@@ -235,7 +235,7 @@ fn what_is_wrong_with_a_checkpoint_or_device_is_said() {
     let broken_name = broken.path().display().to_string();
     let cards = usize::try_from(tch::Cuda::device_count()).unwrap_or(0);
     let device = format!("cuda:{cards}");
-    let cases: [(&str, &[&str], &str); 6] = [
+    let cases: [(&str, &[&str], &str); 7] = [
         (
             &config,
             &["--model", &bert, "--device", &device],
