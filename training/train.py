@@ -245,7 +245,8 @@ def main():
     first = epoch(sources, seed, 0, config)
     if "inner" in config:
         narrow(network, config["inner"], [collate(batch)[:2] for batch in first[:20]])
-    begin = [parameter.detach().clone() for parameter in network.parameters()]
+    keep = config.get("keep", 0)
+    begin = [parameter.detach().clone() for parameter in network.parameters()] if keep else []
     dev = corpora.read("vlsp2018-dev", run.data)
 
     def loss(batch, _):
@@ -260,11 +261,11 @@ def main():
         return epoch(sources, seed, number, config) if number else first
 
     learn(run, network, batches_of, loss, lambda number: evaluate(epoch=number + 1))
-    if "keep" in config:
+    if keep:
         with torch.no_grad():
             for parameter, other in zip(network.parameters(), begin, strict=True):
-                parameter.lerp_(other, config["keep"])
-        evaluate(kept=config["keep"])
+                parameter.lerp_(other, keep)
+        evaluate(kept=keep)
     network.save_pretrained(run.out)
     shutil.copyfile(tokenizer_path, run.out / "tokenizer.json")
 
