@@ -7,6 +7,7 @@ import argparse
 import json
 import time
 import tomllib
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -69,6 +70,7 @@ def learn(run, network, batches_of, loss_of, after_epoch=lambda number: None):
     before = _restored(network, optimizer, run)
     batches = batches_of(0)
     total = len(batches) * run.config["epochs"]  # About as many in every epoch.
+    step_aside = run.config.get("adversarial", 0)
     done, seen, began, mean = 0, 0, time.time(), None
     for number in range(run.config["epochs"]):
         for batch in batches_of(number) if number else batches:
@@ -81,6 +83,9 @@ def learn(run, network, batches_of, loss_of, after_epoch=lambda number: None):
             network.train()
             loss, pieces = loss_of(batch, done)
             loss.backward()
+            if step_aside:
+                with moved(network.get_input_embeddings().weight, step_aside):
+                    loss_of(batch, done)[0].backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), CLIP)
             optimizer.step()
             optimizer.zero_grad(set_to_none=True)
@@ -94,6 +99,17 @@ def learn(run, network, batches_of, loss_of, after_epoch=lambda number: None):
         if done > before:
             after_epoch(number)
     _save(network, optimizer, done, run)
+
+
+@contextmanager
+def moved(weight, length):
+    """Moves a weight so far along its gradient, and back at the end."""
+    way = weight.grad * (length / (weight.grad.norm() + 1e-12))
+    with torch.no_grad():
+        weight.add_(way)
+    yield
+    with torch.no_grad():
+        weight.sub_(way)
 
 
 def _share_of_rate(step, steps):

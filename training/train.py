@@ -14,6 +14,7 @@ A configuration (TOML):
     inner = 768                     # neurons of each feed-forward layer to keep; all when left out
     int8 = true                     # learn with the rounding of int8, see `aware.py`; false when left out
     dropout = 0.0                   # 0.1 when left out
+    adversarial = 1.0               # each step also learns with the word embeddings moved so far to the worse; 0 when left out
     keep = 0.5                      # share of the weights to begin with in those that are written; 0 when left out
     epochs = 3
     rate = 5e-5                     # highest learning rate; 6 % warm-up, then a straight line to zero
@@ -30,6 +31,8 @@ are no labels. A corpus with silver has the documents that its silver has. A tea
 each passage as it is seen, and the loss has besides the mean squared distance of the output of each layer from that of
 the teacher's layer as far up (Jiao et al. 2020, TinyBERT). The neurons that are kept are those that weigh most in the
 output of their layer: root mean square of the activation on passages of the first batches times the norm of its weights.
+Moved to the worse: along the gradient of the loss (Miyato et al. 2017, Adversarial training methods for semi-supervised
+text classification, with one step for the whole batch).
 Some passages are upper- or lower-cased or have their tone marks moved, for news come so too. A mean of the weights before
 and after a run is often better than both (Wortsman et al. 2022, Robust fine-tuning of zero-shot models).
 """
