@@ -120,8 +120,8 @@ pub struct FileSum {
 pub enum ModelError {
     /// A file is missing or cannot be read.
     #[error(
-        "cannot read {path}: {reason}; --model wants ner-base, ner-fast or a folder with {MANIFEST}, {WEIGHTS} and \
-         {TOKENIZER}"
+        "cannot read {path}: {reason}; --model and --second-model want ner-base, ner-fast or a folder with {MANIFEST}, \
+         {WEIGHTS} and {TOKENIZER}"
     )]
     Read {
         /// The file.
