@@ -19,39 +19,9 @@ import numpy as np
 import corpora
 import decode
 import score
-from pieces import LABELS
 
 BINS = 15
 TEMPERATURES = np.round(np.exp(np.linspace(np.log(0.8), np.log(2.5), 16)), 3)
-_ALLOWED = decode.ALLOWED.astype(float)
-
-
-def mention_probabilities(rows, found):
-    """Probability of each mention (first unit, last unit, type) in `found`; `rows` are probabilities [units, labels]."""
-    count = len(rows)
-    forward, backward = np.empty_like(rows), np.empty_like(rows)
-    scale = np.ones(count)
-    state = _ALLOWED[0]
-    for at in range(count):
-        forward[at] = state * rows[at]
-        scale[at] = forward[at].sum()
-        forward[at] /= scale[at]
-        state = forward[at] @ _ALLOWED
-    after = np.ones(len(LABELS))
-    for at in reversed(range(count)):
-        backward[at] = after
-        after = _ALLOWED @ (rows[at] * after) / scale[at]
-    probabilities = []
-    for first, last, kind in found:
-        begin, inside = LABELS.index(f"B-{kind}"), LABELS.index(f"I-{kind}")
-        ways = forward[first][begin]
-        for at in range(first + 1, last + 1):
-            ways *= rows[at][inside] / scale[at]
-        if last + 1 < count:
-            leaves = rows[last + 1] * backward[last + 1] * _ALLOWED[0]
-            ways *= leaves.sum() / scale[last + 1]
-        probabilities.append(min(1.0, ways))
-    return probabilities
 
 
 def judged(document, spans, scores, temperature):
@@ -63,7 +33,7 @@ def judged(document, spans, scores, temperature):
         places = [place for place in decode.places(usual[first:last]) if place[2] != "MISC"]
         own = spans[first:last]
         right = [(own[begin][0], own[end][1], kind) in truth for begin, end, kind in places]
-        found += zip(mention_probabilities(rows[first:last], places), right, strict=True)
+        found += zip(decode.probabilities(rows[first:last], places), right, strict=True)
     return found
 
 

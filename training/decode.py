@@ -1,6 +1,7 @@
 """Which entities do the label scores of a text's units say?
 
-The best sequence of labels in which no I- follows anything but its own B- or I- (Viterbi), as the program decodes.
+The best sequence of labels in which no I- follows anything but its own B- or I- (Viterbi), and of its entities those
+that are likely, as the program decodes where the model stands alone.
 """
 
 import numpy as np
@@ -10,6 +11,9 @@ from pieces import LABELS
 # Whether a label (column) may follow another (row); a text begins as if after O.
 ALLOWED = np.array([[not to.startswith("I-") or last[1:] == to[1:] for to in LABELS] for last in LABELS])
 _LINKS = np.where(ALLOWED, 0.0, -1e9)
+_LEADS = ALLOWED.astype(float)
+
+LIKELY = 0.5  # least probability of an entity: what is less likely right than wrong is left out
 
 
 def log_softmax(logits):
@@ -46,6 +50,40 @@ def places(scores):
     return found
 
 
-def entities(spans, scores):
+def probabilities(rows, found):
+    """Probability of each mention (first unit, last unit, type) in `found`; `rows` are probabilities [units, labels]."""
+    count = len(rows)
+    forward, backward = np.empty_like(rows), np.empty_like(rows)
+    scale = np.ones(count)
+    state = _LEADS[0]
+    for at in range(count):
+        forward[at] = state * rows[at]
+        scale[at] = forward[at].sum()
+        forward[at] /= scale[at]
+        state = forward[at] @ _LEADS
+    after = np.ones(len(LABELS))
+    for at in reversed(range(count)):
+        backward[at] = after
+        after = _LEADS @ (rows[at] * after) / scale[at]
+    probabilities = []
+    for first, last, kind in found:
+        begin, inside = LABELS.index(f"B-{kind}"), LABELS.index(f"I-{kind}")
+        ways = forward[first][begin]
+        for at in range(first + 1, last + 1):
+            ways *= rows[at][inside] / scale[at]
+        if last + 1 < count:
+            leaves = rows[last + 1] * backward[last + 1] * _LEADS[0]
+            ways *= leaves.sum() / scale[last + 1]
+        probabilities.append(min(1.0, ways))
+    return probabilities
+
+
+def entities(spans, scores, least=LIKELY):
     """Entities (start, end, type) of units with `spans` [(start, end)] and log-probabilities [units, labels]."""
-    return [(spans[first][0], spans[last][1], kind) for first, last, kind in places(scores)]
+    found = places(scores)
+    sure = probabilities(np.exp(scores), found)
+    return [
+        (spans[first][0], spans[last][1], kind)
+        for (first, last, kind), probability in zip(found, sure, strict=True)
+        if probability >= least
+    ]

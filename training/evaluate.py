@@ -1,12 +1,13 @@
 """How good is a model? Strict F1 (span and type), outermost entities, no rules.
 
-    python evaluate.py MODEL DATA [CORPUS...] [--bytes N] [--tokenizer FILE]
+    python evaluate.py MODEL DATA [CORPUS...] [--bytes N] [--least P] [--tokenizer FILE]
 
 Names are brought to agree within a document, as in the program. MODEL is an ONNX file, a checkpoint folder (then it
 runs in fp32 through the same graph), or several checkpoints joined by commas: an ensemble, the mean of their
 probabilities. Reads passages of so many bytes (0: single sentences), without --bytes as many as the model.toml beside an
-ONNX file says, whose temperature is taken too; several numbers joined by commas are an ensemble as well. CORPUS is
-vlsp2018-dev when none is named; see corpora.CORPORA.
+ONNX file says, whose temperature is taken too; several numbers joined by commas are an ensemble as well. Entities
+are left out whose probability is less than --least, 0.5 where it is not given. CORPUS is vlsp2018-dev when none is
+named; see corpora.CORPORA.
 """
 
 import argparse
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import checkpoint
 import corpora
+import decode
 import graph
 import passages
 import score
@@ -57,6 +59,7 @@ def main():
     parser.add_argument("data", type=Path)
     parser.add_argument("corpora", nargs="*", default=["vlsp2018-dev"])
     parser.add_argument("--bytes", type=sizes_of)
+    parser.add_argument("--least", type=float, default=decode.LIKELY)
     parser.add_argument("--tokenizer", type=Path)
     arguments = parser.parse_args()
     most, temperature = reading(Path(arguments.model))
@@ -66,10 +69,10 @@ def main():
         documents = corpora.read(name, arguments.data)
         found = read(taggers, documents, sizes)
         predicted = [
-            score.decode_sentences(document, spans, score.settled(document, spans, scores, temperature))
+            score.decode_sentences(document, spans, score.settled(document, spans, scores, temperature), arguments.least)
             for document, (spans, scores) in zip(documents, found, strict=True)
         ]
-        print(f"{arguments.model} on {name}, passages of {sizes} bytes, strict")
+        print(f"{arguments.model} on {name}, passages of {sizes} bytes, at least {arguments.least} probable, strict")
         for kind, (precision, recall, f1) in score.strict(documents, predicted).items():
             print(f"{kind:<12} P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
 

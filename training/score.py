@@ -46,12 +46,12 @@ def settled(document, spans, scores, temperature=TEMPERATURE):
     return agree(words, decode.log_softmax(scores / temperature), sentence_units(document, spans))
 
 
-def decode_sentences(document, spans, scores):
-    """Entities of a document from its units; none crosses the border of a sentence."""
+def decode_sentences(document, spans, scores, least=decode.LIKELY):
+    """Entities of a document from its units, `least` as likely; none crosses the border of a sentence."""
     return [
         entity
         for first, last in sentence_units(document, spans)
-        for entity in decode.entities(spans[first:last], scores[first:last])
+        for entity in decode.entities(spans[first:last], scores[first:last], least)
     ]
 
 

@@ -69,11 +69,17 @@ def test_a_mention_is_as_likely_as_counting_says(rows):
             for path, weight in weights.items()
             if (first, last, kind) in decode_path(spans, path)
         ) / sum(weights.values())
-        assert calibrate.mention_probabilities(rows, [(first, last, kind)])[0] == pytest.approx(wanted, rel=1e-9)
+        assert decode.probabilities(rows, [(first, last, kind)])[0] == pytest.approx(wanted, rel=1e-9)
 
 
 def decode_path(spans, path):
     return decode.entities(spans, np.log(np.eye(len(LABELS))[list(path)] + 1e-9))
+
+
+def test_what_is_less_likely_right_than_wrong_is_left_out():
+    spans, scores = [(0, 3), (4, 7)], np.log(np.concatenate([rows_of("B-LOC", sure=0.6), rows_of("B-PER", sure=0.3)]))
+    assert decode.entities(spans, scores) == [(0, 3, "LOC")]
+    assert decode.entities(spans, scores, least=0) == [(0, 3, "LOC"), (4, 7, "PER")]
 
 
 def test_calibration_error_is_the_gap_between_what_is_said_and_what_is_so():

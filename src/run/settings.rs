@@ -57,9 +57,9 @@ pub struct Settings {
     /// Types reported; all when empty.
     #[serde(default)]
     pub types: Vec<String>,
-    /// Lowest score reported.
+    /// Lowest score reported, when one was given.
     #[serde(default)]
-    pub min_score: f32,
+    pub min_score: Option<f32>,
     /// The model alone, without rules.
     #[serde(default)]
     pub no_rules: bool,

@@ -31,7 +31,7 @@ fn the_command_line_comes_before_the_environment_and_that_before_the_file() {
         (by_file.types, by_file.fields),
         (vec!["PER".to_owned(), "DATE".to_owned()], vec!["text=body".to_owned()])
     );
-    assert!((by_file.min_score - 0.25).abs() < 1e-6);
+    assert_eq!(by_file.min_score, Some(0.25));
     let by_variable =
         run(&[("DANH_LANGUAGE", "en"), ("DANH_TYPES", "LOC"), ("DANH_SKIP_BOILERPLATE", "1"), ("DANH_JOBS", "")], &[]);
     assert_eq!((by_variable.language.as_deref(), by_variable.types), (Some("en"), vec!["LOC".to_owned()]));
