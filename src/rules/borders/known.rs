@@ -26,7 +26,7 @@ impl Rule for KnownNames {
         let mut findings: Vec<Finding> = Vec::new();
         for finding in ways.into_iter().flat_map(|way| way(tokens)) {
             let is_free = findings.iter().all(|found| !found.span.overlaps(finding.span));
-            if is_free && !holds(input, &finding) {
+            if is_free && !holds(input, &findings, &finding) {
                 findings.push(finding);
             }
         }
@@ -39,10 +39,13 @@ impl Rule for KnownNames {
     }
 }
 
-/// Whether a body that the model has found holds the finding and more.
-fn holds(input: RuleInput<'_>, finding: &Finding) -> bool {
+/// Whether a body that the model has found, and that no other finding cuts, holds the finding and more.
+fn holds(input: RuleInput<'_>, others: &[Finding], finding: &Finding) -> bool {
     input.tagged.iter().any(|mention| {
-        mention.label == Label::Organisation && mention.span.contains(finding.span) && mention.span != finding.span
+        mention.label == Label::Organisation
+            && mention.span.contains(finding.span)
+            && mention.span != finding.span
+            && others.iter().all(|other| !other.span.overlaps(mention.span))
     })
 }
 
@@ -141,16 +144,26 @@ fn offices_of_fields(tokens: &[Token<'_>]) -> Vec<Finding> {
     findings
 }
 
-/// Agencies and papers in credits: `Ảnh: Lê Bảo/TTXVN`, `TTXVN/Tin Tức`, `(Theo Tuổi Trẻ)`.
+/// Agencies and papers in credits: `Ảnh: Lê Bảo/TTXVN`, `TTXVN/Tin Tức`, `(Theo Tuổi Trẻ)`, `Nguồn Tin Tức TTXVN`.
 fn credits(tokens: &[Token<'_>]) -> Vec<Finding> {
+    let agency = |at: usize| {
+        let (length, ()) = tokens.get(at..).and_then(|rest| LEXICON.agencies.longest(rest))?;
+        tokens[at].is_capital().then_some(at + length)
+    };
+    let is_end = |at: usize| tokens.get(at).is_none_or(|token| token.shape == Shape::Mark);
     let mut findings = Vec::new();
+    let mut last_end = 0;
     for at in 1..tokens.len() {
         let before = &tokens[at - 1];
-        let is_credit = before.is_mark('/') || before.is_mark('(') || before.is_mark(':') || before.folded == "theo";
-        let agency = is_credit.then(|| LEXICON.agencies.longest(&tokens[at..])).flatten();
-        let ends = |to: usize| tokens.get(to).is_none_or(|token| token.shape == Shape::Mark);
-        if let Some((length, ())) = agency.filter(|(length, ())| tokens[at].is_capital() && ends(at + length)) {
-            let span = span_of(tokens, at, at + length);
+        let is_credit = before.is_mark('/')
+            || before.is_mark('(')
+            || before.is_mark(':')
+            || matches!(before.folded.as_str(), "theo" | "nguồn")
+            || at == last_end;
+        let ends = |to: &usize| is_end(*to) || agency(*to).is_some_and(is_end);
+        if let Some(to) = is_credit.then(|| agency(at)).flatten().filter(ends) {
+            last_end = to;
+            let span = span_of(tokens, at, to);
             findings.extend(span.map(|span| Finding::of(span, Fact::Name(MentionType::Org))));
         }
     }

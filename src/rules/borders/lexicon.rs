@@ -14,6 +14,7 @@ pub(super) struct Lexicon {
     pub(super) inside_place: Phrases<()>,
     pub(super) outside_place: Phrases<()>,
     pub(super) not_places_after: Phrases<()>,
+    pub(super) not_places: Phrases<()>,
     pub(super) regions: Phrases<()>,
     pub(super) several_before: Phrases<()>,
     pub(super) several_after: Phrases<()>,

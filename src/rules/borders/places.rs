@@ -34,6 +34,10 @@ pub(super) fn place(tokens: &[Token<'_>], name: Name) -> Vec<Name> {
     if LEXICON.not_places_after.ends_before(tokens, name.from) || LEXICON.peoples.fills(words) {
         return Vec::new();
     }
+    let goes_on = tokens.get(name.to).is_some_and(|next| next.shape == Shape::Lower);
+    if goes_on && LEXICON.not_places.longest(&tokens[name.from..]).is_some_and(|(length, ())| length > words.len()) {
+        return Vec::new();
+    }
     let is_state = country(&tokens[name.from..]) == Some(name.to - name.from);
     // `người Lào` are people.
     if is_state && name.from > 0 && tokens[name.from - 1].folded == "người" {
