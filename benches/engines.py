@@ -34,7 +34,7 @@ def onnxruntime_mentions(sentences):
     model = ROOT / "models" / "ner-base"
     documents = [Document("", text, [(0, len(text))], []) for text in sentences]
     answers = read(OnnxTagger(str(model / "model.onnx"), model / "tokenizer.json"), documents)
-    return [decode_sentences(document, *answer) for document, answer in zip(documents, answers, strict=True)]
+    return [decode_sentences(document, *answer, least=0) for document, answer in zip(documents, answers, strict=True)]
 
 
 def transformers_mentions(sentences, folder):
@@ -80,7 +80,7 @@ def main():
     articles, danh, unpacked = sys.argv[1:4]
     rounds = int(sys.argv[4]) if len(sys.argv) > 4 else 3
     OUT.mkdir(parents=True, exist_ok=True)
-    extract = [danh, "extract", articles, "--no-rules", "--force", "-q", "-o"]
+    extract = [danh, "extract", articles, "--no-rules", "--min-score", "0", "--force", "-q", "-o"]
     records = OUT / "onnx" / "records.jsonl"
     python = [sys.executable, __file__, "--run"]
     systems = {

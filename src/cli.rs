@@ -145,8 +145,8 @@ struct PipelineArgs {
     /// Report these types only: PER, ORG, LOC, DATE, TITLE, EVENT, DOC.
     #[arg(long, value_name = "TYPES", value_delimiter = ',', value_parser = parse_type)]
     types: Vec<MentionType>,
-    /// Leave out mentions and relations with a lower score, 0 to 1 [default: 0; 0.5 for mentions where the model stands
-    /// alone, with --no-rules and in other languages than Vietnamese].
+    /// Leave out mentions and relations with a lower score, 0 to 1 [default: 0; 0.5 for what the model finds where it
+    /// stands alone, with --no-rules and in texts not known to be Vietnamese].
     #[arg(long, value_name = "SCORE", value_parser = parse_score)]
     min_score: Option<f32>,
 }

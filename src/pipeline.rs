@@ -21,7 +21,7 @@ use crate::entities;
 use crate::kind::MentionType;
 use crate::language;
 use crate::lexicon::Lexicon;
-use crate::mentions::{self, Mention, Source};
+use crate::mentions::{self, Mention};
 use crate::model::{Model, ModelError};
 use crate::record::{Published, Record};
 use crate::relations;
@@ -30,7 +30,7 @@ use crate::rules::{self, RuleInput};
 use crate::segment;
 use crate::tag::cascade::Cascade;
 use crate::tag::onnx;
-use crate::tag::{TagError, TagInput, TagOutput, Tagger};
+use crate::tag::{TagError, TagInput, TagOutput, TaggedMention, Tagger};
 use crate::text::{Document, Sentence, Span};
 use crate::words;
 use passages::Passage;
@@ -164,7 +164,8 @@ impl PipelineBuilder {
     }
 
     /// Leaves out mentions and relations with a lower score, 0 to 1. `None`: nothing is left out, but for what the model
-    /// finds where it stands alone, without rules or in a language that has none: there [`LIKELY`] is the least.
+    /// finds where it stands alone, without rules or in a text that is not known to be Vietnamese: there [`LIKELY`] is
+    /// the least.
     #[must_use]
     pub fn min_score(mut self, min_score: Option<f32>) -> Self {
         self.options.min_score = min_score;
@@ -353,6 +354,8 @@ impl Pipeline {
     ) -> Vec<Mention> {
         let has_rules = !self.options.no_rules;
         let is_vietnamese = segmented.language == Some(rules::LANGUAGE);
+        let is_alone = !(has_rules && is_vietnamese);
+        let least = if is_alone && self.options.min_score.is_none() { LIKELY } else { 0.0 };
         let mut all: Vec<Mention> = Vec::new();
         let mut nothing: Vec<Span> = Vec::new();
         for (index, (words, output)) in words.iter().zip(tagged).enumerate() {
@@ -361,9 +364,11 @@ impl Pipeline {
             }
             let span = words.sentence.span;
             let text = document.slice(span);
-            let input = RuleInput { text, tokens: &words.tokens, tagged: &output.mentions };
+            let likely = output.mentions.iter().filter(|mention| mention.probability >= least).copied();
+            let tagged: Vec<TaggedMention> = likely.collect();
+            let input = RuleInput { text, tokens: &words.tokens, tagged: &tagged };
             let found = if has_rules { rules::find(input, is_vietnamese) } else { Vec::new() };
-            let merged = mentions::merge(text, span.start(), index, &output.mentions, found);
+            let merged = mentions::merge(text, span.start(), index, &tagged, found);
             let known = self.options.lexicon.find(&words.tokens);
             all.extend(mentions::with_lexicon(merged.mentions, span.start(), index, known));
             nothing.extend(merged.nothing);
@@ -371,13 +376,7 @@ impl Pipeline {
         if has_rules && is_vietnamese {
             all = consistency::spread(words, all, &nothing);
         }
-        let is_alone = !(has_rules && is_vietnamese);
-        let least = |mention: &Mention| match self.options.min_score {
-            Some(score) => score,
-            None if is_alone && mention.source == Source::Model => LIKELY,
-            None => 0.0,
-        };
-        all.retain(|mention| mention.score >= least(mention));
+        all.retain(|mention| mention.score >= self.options.min_score.unwrap_or(0.0));
         all
     }
 }

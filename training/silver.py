@@ -3,7 +3,7 @@
     python silver.py MODEL DATA OUT CORPUS [--documents N] [--bytes N]
 
 MODEL is a checkpoint, or several joined by commas: an ensemble, as in `evaluate.py`. Reads the corpus, or its first N
-documents, as the program reads articles: passages of 300 bytes (or of each of several sizes joined by commas), names
+documents: passages of 300 bytes (or of each of several sizes joined by commas), names
 brought to agree within each document (`agreement.py`), which makes the labels better than those of the same model on
 passages alone.
 
