@@ -10,7 +10,7 @@ use crate::tag::classifier::TokenClassifier;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 
 /// Probability of a label from which on the first model is sure of it. Chosen on VLSP 2018 dev: 0.7 gains
-/// 0.2 points of F1 for a third more texts read twice (`docs/benchmarks.md`).
+/// 0.2 points of F1 for a third more tokens read twice (`docs/benchmarks.md`).
 pub const SURE: f32 = 0.6;
 
 /// A tagger of two models.
