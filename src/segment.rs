@@ -277,6 +277,7 @@ mod tests {
         "Sự việc xảy ra tại TP. Hồ Chí Minh. | Công an đã tới.",
         "PGS.TS. Nguyễn Văn A và Th.S. Lê Thị B cùng dự. | Họ về sớm.",
         "Theo ông E. Tanaka, J. R. R. Tolkien sống ở Q. 1, P. Bến Nghé. | Đúng vậy.",
+        "Bị cáo bị phạt tù.\n | Ng. Hưởng\n | Ông Ngh. Văn Tr. Minh cùng dự. | Hết.",
         "The plan of Mr. Trump failed. | He left.",
         "Công an bắt anh Nguyễn Văn A. | Theo điều tra, chị N.T.H. là nạn nhân.",
         // Figures.

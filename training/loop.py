@@ -31,7 +31,7 @@ class Run:
         parser.add_argument("--seed", type=int, default=1)
         arguments = parser.parse_args()
         self.path, self.data, self.runs, self.seed = arguments.config, arguments.data, arguments.runs, arguments.seed
-        self.config = tomllib.loads(self.path.read_text(encoding="utf-8"))
+        self.config = configuration(self.path)
         self.out = self.runs / f"{self.path.stem}-{self.seed}"
         self.out.mkdir(parents=True, exist_ok=True)
         self.begin = self.folder(self.config["start"])
@@ -46,6 +46,14 @@ class Run:
         with open(self.out / "log.jsonl", "a", encoding="utf-8") as log:
             print(json.dumps(facts), file=log)
         print(json.dumps(facts), flush=True)
+
+
+def configuration(path):
+    """What the file says, and for what it leaves out the one beside it that it names with `like`."""
+    config = tomllib.loads(path.read_text(encoding="utf-8"))
+    if "like" in config:
+        config = configuration(path.with_name(config.pop("like") + ".toml")) | config
+    return config
 
 
 def optimiser(network, rate):

@@ -8,6 +8,7 @@ to the same end (`loop.py`).
 
 A configuration (TOML):
 
+    like = "small"                  # another file of the folder, for what this one leaves out
     start = "start-{seed}"          # checkpoint to begin with, below RUNS
     teacher = "tune-{seed}"         # checkpoint to learn from besides labels, below RUNS; none when left out
     layers = [2, 5, 8, 11]          # layers of `start` to keep; all when left out
@@ -23,6 +24,7 @@ A configuration (TOML):
     [[corpora]]
     name = "vlsp2018-train"         # one of corpora.CORPORA
     share = 1.0                     # documents drawn for each epoch
+    folds = 3                       # leaves out the documents whose number modulo 3 is that of the seed; none when left out
     labelled = true                 # false: learn what the teacher or the silver says only
     silver = "silver-{seed}"        # folder below RUNS where `silver.py` put a model's probabilities; none when left out
 
@@ -85,8 +87,9 @@ def altered(text, rng):
 class Corpus:
     """Documents, and how many of them an epoch sees."""
 
-    def __init__(self, entry, data, pieces, silver=None):
+    def __init__(self, entry, data, pieces, seed, silver=None):
         self.documents = corpora.read(entry["name"], data)
+        self.folds, self.seed = entry.get("folds"), seed
         self.labelled = entry.get("labelled", True)
         self.share = entry.get("share", 1.0)
         self.pieces = pieces
@@ -100,7 +103,7 @@ class Corpus:
 
     def drawn(self, rng):
         """Numbers of the documents of an epoch."""
-        everything = list(range(len(self.documents)))
+        everything = [at for at in range(len(self.documents)) if not self.folds or (at - self.seed) % self.folds]
         rng.shuffle(everything)
         return everything[: round(self.share * len(everything))]
 
@@ -244,7 +247,7 @@ def main():
     sources = []
     for entry in config["corpora"]:
         silver = run.folder(entry["silver"]) if "silver" in entry else None
-        sources.append(Corpus(entry, run.data, pieces, silver))
+        sources.append(Corpus(entry, run.data, pieces, seed, silver))
     first = epoch(sources, seed, 0, config)
     if "inner" in config:
         narrow(network, config["inner"], [collate(batch)[:2] for batch in first[:20]])
