@@ -39,6 +39,10 @@ train CONFIG="tune" SEED="1":
 train-distil SEED="1":
     just train distil-4 {{SEED}}
 
+# Try an idea with four layers, three seeds (training/README.md).
+train-small CONFIG="small":
+    for seed in 1 2 3; do just train {{CONFIG}} $seed || exit 1; done
+
 # On from `tune` with the word embeddings moved to the worse: two seeds, and their mean.
 train-adversarial:
     just train adversarial-on 1

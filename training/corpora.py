@@ -63,6 +63,11 @@ def read(name, data):
     return list(reader(Path(data), *arguments))
 
 
+def outside_fold(count, folds, seed):
+    """Numbers of the documents, of so many, that are not in the fold of the seed: those with its number modulo `folds`."""
+    return [at for at in range(count) if not folds or (at - seed) % folds]
+
+
 def _vlsp2018(data, split):
     """One article a line: `text` and `entities` as [start, end, type, level], level 0 outermost."""
     for article in _json_lines(data / f"vlsp2018/{split}.jsonl"):

@@ -6,11 +6,12 @@ What a step sees depends on the seed and its number alone, so that a run that wa
 import argparse
 import json
 import time
-import tomllib
 from contextlib import contextmanager
 from pathlib import Path
 
 import torch
+
+from config import configuration
 
 CLIP = 1.0
 WARM_UP = 0.06
@@ -46,14 +47,6 @@ class Run:
         with open(self.out / "log.jsonl", "a", encoding="utf-8") as log:
             print(json.dumps(facts), file=log)
         print(json.dumps(facts), flush=True)
-
-
-def configuration(path):
-    """What the file says, and for what it leaves out the one beside it that it names with `like`."""
-    config = tomllib.loads(path.read_text(encoding="utf-8"))
-    if "like" in config:
-        config = configuration(path.with_name(config.pop("like") + ".toml")) | config
-    return config
 
 
 def optimiser(network, rate):

@@ -7,6 +7,7 @@ import pytest
 
 import calibrate
 from agreement import agree
+from config import configuration
 import corpora
 import decode
 import passages
@@ -173,3 +174,16 @@ def test_the_mean_of_readings_leaves_out_what_one_of_them_did_not_reach():
     assert spans == [(0, 2)]
     assert np.exp(scores[0, LABELS.index("O")]) == pytest.approx(0.6)
     assert passages.mean([([], np.zeros((0, len(LABELS))))] * 2)[0] == []
+
+
+def test_a_configuration_takes_from_another_what_it_leaves_out(tmp_path):
+    (tmp_path / "a.toml").write_text('epochs = 3\nrate = 1.0\n[[corpora]]\nname = "x"')
+    (tmp_path / "b.toml").write_text('like = "a"\nrate = 2.0')
+    (tmp_path / "c.toml").write_text('like = "b"\nepochs = 4')
+    assert configuration(tmp_path / "c.toml") == {"epochs": 4, "rate": 2.0, "corpora": [{"name": "x"}]}
+
+
+def test_each_document_is_left_out_of_one_fold():
+    left_out = [set(range(8)) - set(corpora.outside_fold(8, 3, seed)) for seed in (3, 1, 2)]
+    assert left_out == [{0, 3, 6}, {1, 4, 7}, {2, 5}]
+    assert corpora.outside_fold(8, None, 1) == list(range(8))

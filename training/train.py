@@ -103,7 +103,7 @@ class Corpus:
 
     def drawn(self, rng):
         """Numbers of the documents of an epoch."""
-        everything = [at for at in range(len(self.documents)) if not self.folds or (at - self.seed) % self.folds]
+        everything = corpora.outside_fold(len(self.documents), self.folds, self.seed)
         rng.shuffle(everything)
         return everything[: round(self.share * len(everything))]
 
