@@ -39,9 +39,17 @@ train CONFIG="tune" SEED="1":
 train-distil SEED="1":
     just train distil-4 {{SEED}}
 
-# Try an idea with four layers, three seeds (training/README.md).
+# Try an idea with four layers, three seeds, after `train-small-start` (training/README.md).
 train-small CONFIG="small":
     for seed in 1 2 3; do just train {{CONFIG}} $seed || exit 1; done
+
+# What the small runs begin with, and what some of them learn from.
+train-small-start:
+    just train small-start
+    cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2018-train --bytes 300,600
+    cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2016-train --bytes 600
+    just train-small small-folds
+    cd training && python silver.py "$RUNS/small-folds-3,$RUNS/small-folds-1,$RUNS/small-folds-2" "$DATA" "$RUNS/silver-cross" vlsp2018-train --cross
 
 # On from `tune` with the word embeddings moved to the worse: two seeds, and their mean.
 train-adversarial:

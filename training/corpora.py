@@ -64,7 +64,9 @@ def read(name, data):
 
 
 def outside_fold(count, folds, seed):
-    """Numbers of the documents, of so many, that are not in the fold of the seed: those with its number modulo `folds`."""
+    """Numbers of the documents, of `count`, outside the fold of the seed. In the fold are those that leave the same remainder
+    by `folds` as the seed; without `folds` there is none.
+    """
     return [at for at in range(count) if not folds or (at - seed) % folds]
 
 

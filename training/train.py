@@ -8,7 +8,7 @@ to the same end (`loop.py`).
 
 A configuration (TOML):
 
-    like = "small"                  # another file of the folder, for what this one leaves out
+    like = "small"                  # another file of the folder, for the keys that this one leaves out ([[corpora]] is one key)
     start = "start-{seed}"          # checkpoint to begin with, below RUNS
     teacher = "tune-{seed}"         # checkpoint to learn from besides labels, below RUNS; none when left out
     layers = [2, 5, 8, 11]          # layers of `start` to keep; all when left out
@@ -24,7 +24,7 @@ A configuration (TOML):
     [[corpora]]
     name = "vlsp2018-train"         # one of corpora.CORPORA
     share = 1.0                     # documents drawn for each epoch
-    folds = 3                       # leaves out the documents whose number modulo 3 is that of the seed; none when left out
+    folds = 3                       # leaves out every third document, which ones depends on the seed; none when left out
     labelled = true                 # false: learn what the teacher or the silver says only
     silver = "silver-{seed}"        # folder below RUNS where `silver.py` put a model's probabilities; none when left out
 
