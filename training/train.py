@@ -89,7 +89,6 @@ class Corpus:
 
     def __init__(self, entry, data, pieces, seed, silver=None):
         self.documents = corpora.read(entry["name"], data)
-        self.folds, self.seed = entry.get("folds"), seed
         self.labelled = entry.get("labelled", True)
         self.share = entry.get("share", 1.0)
         self.pieces = pieces
@@ -100,10 +99,11 @@ class Corpus:
                 parts = [np.split(arrays[name], ends) for name in ("starts", "rows")]
             self.silver = list(zip(*parts, strict=True))
             self.documents = self.documents[: len(self.silver)]
+        self.kept = corpora.outside_fold(len(self.documents), entry.get("folds"), seed)
 
     def drawn(self, rng):
         """Numbers of the documents of an epoch."""
-        everything = corpora.outside_fold(len(self.documents), self.folds, self.seed)
+        everything = list(self.kept)
         rng.shuffle(everything)
         return everything[: round(self.share * len(everything))]
 
