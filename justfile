@@ -43,10 +43,9 @@ train-distil SEED="1":
 train-small CONFIG="small":
     for seed in 1 2 3; do just train {{CONFIG}} $seed || exit 1; done
 
-# What the small runs begin with, and what some of them learn from.
-train-small-start:
+# What the small runs begin with, and what some of them learn from besides `train-silver-base`.
+train-small-start: train-silver-base
     just train small-start
-    cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2018-train --bytes 300,600
     cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2016-train --bytes 600
     just train-small small-folds
     cd training && python silver.py "$RUNS/small-folds-3,$RUNS/small-folds-1,$RUNS/small-folds-2" "$DATA" "$RUNS/silver-cross" vlsp2018-train --cross
@@ -74,6 +73,11 @@ train-silver:
 train-silver-tune SEED="1":
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" vlsp2018-train
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" news --documents 4000
+
+# Let `adversarial-mean` label the articles that `grown-5` and `adversarial-5` learn from.
+train-silver-base:
+    cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2018-train --bytes 300,600
+    cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" news --documents 2500 --bytes 600
 
 # Make models/MODEL of the run RUN: int8 weights, checksums, parity file.
 train-export MODEL="ner-base" RUN="adversarial-mean":

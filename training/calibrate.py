@@ -21,7 +21,7 @@ import decode
 import score
 
 BINS = 15
-TEMPERATURES = np.round(np.exp(np.linspace(np.log(0.8), np.log(2.5), 16)), 3)
+TEMPERATURES = np.round(np.exp(np.linspace(np.log(0.8), np.log(2.5), 61)), 3)
 
 
 def judged(document, spans, scores, temperature):

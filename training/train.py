@@ -12,6 +12,7 @@ A configuration (TOML):
     start = "start-{seed}"          # checkpoint to begin with, below RUNS
     teacher = "tune-{seed}"         # checkpoint to learn from besides labels, below RUNS; none when left out
     layers = [2, 5, 8, 11]          # layers of `start` to keep; all when left out
+    insert = [1]                    # behind which of these layers, from 0, one is put in that changes little at first; none when left out
     inner = 768                     # neurons of each feed-forward layer to keep; all when left out
     int8 = true                     # learn with the rounding of int8, see `aware.py`; false when left out
     dropout = 0.0                   # 0.1 when left out
@@ -39,6 +40,7 @@ Some passages are upper- or lower-cased or have their tone marks moved, for news
 and after a run is often better than both (Wortsman et al. 2022, Robust fine-tuning of zero-shot models).
 """
 
+import copy
 import random
 import re
 import shutil
@@ -188,6 +190,27 @@ def load(folder, layers=None, dropout=0.1):
     return network
 
 
+def insert(network, after):
+    """Puts a layer behind each of the layers `after`: a copy of it that adds nothing to what it reads (the weights of
+    what it would add are zero) and whose norms give about the mean and variance of what they read.
+    """
+    layers = list(network.bert.encoder.layer)
+    for at in sorted(after, reverse=True):
+        layer = copy.deepcopy(layers[at])
+        norm = layers[at].output.LayerNorm
+        mean = norm.bias.mean()
+        deviation = (norm.weight.square().mean() + norm.bias.var(correction=0)).sqrt()
+        with torch.no_grad():
+            for part in (layer.attention.output, layer.output):
+                part.dense.weight.zero_()
+                part.dense.bias.zero_()
+                part.LayerNorm.weight.fill_(deviation)
+                part.LayerNorm.bias.fill_(mean)
+        layers.insert(at + 1, layer)
+    network.bert.encoder.layer = torch.nn.ModuleList(layers)
+    network.config.num_hidden_layers = len(layers)
+
+
 def narrow(network, inner, passages):
     """Keeps the `inner` neurons of each feed-forward layer that weigh most on the passages (batches of ids and masks)."""
     layers = network.bert.encoder.layer
@@ -230,10 +253,11 @@ def main():
     tokenizer_path = run.begin / "tokenizer.json"
     pieces = tokenizer(tokenizer_path)
     network = load(run.begin, config.get("layers"), config.get("dropout", 0.1))
+    insert(network, config.get("insert", []))
     hasten(network)
     if config.get("int8"):
-        if "layers" in config or "inner" in config:
-            raise SystemExit(f"{run.path}: a network that is cut learns with the rounding in a run after that")
+        if {"layers", "insert", "inner"} & config.keys():
+            raise SystemExit(f"{run.path}: a network of another shape learns with the rounding in a run after that")
         source = checkpoint.load(run.begin)
         source = quantise(source, calibration(source, tokenizer_path, run.data), SETTINGS)
         aware.prepare(network, source, SETTINGS.bits)
