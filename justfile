@@ -74,7 +74,7 @@ train-silver-tune SEED="1":
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" vlsp2018-train
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" news --documents 4000
 
-# Let `adversarial-mean` label the articles that `grown-5` and `adversarial-5` learn from.
+# Let `adversarial-mean` label what `grown-5`, `adversarial-5` and, of VLSP 2018 alone, the small runs learn from.
 train-silver-base:
     cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2018-train --bytes 300,600
     cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" news --documents 2500 --bytes 600

