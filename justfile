@@ -43,8 +43,8 @@ train-distil SEED="1":
 train-small CONFIG="small":
     for seed in 1 2 3; do just train {{CONFIG}} $seed || exit 1; done
 
-# What the small runs begin with, and what some of them learn from besides `train-silver-base`.
-train-small-start: train-silver-base
+# What the small runs begin with, and what some of them learn from.
+train-small-start: train-silver-vlsp2018
     just train small-start
     cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2016-train --bytes 600
     just train-small small-folds
@@ -74,9 +74,12 @@ train-silver-tune SEED="1":
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" vlsp2018-train
     cd training && python silver.py "$RUNS/tune-{{SEED}}" "$DATA" "$RUNS/silver-{{SEED}}" news --documents 4000
 
-# Let `adversarial-mean` label what `grown-5`, `adversarial-5` and, of VLSP 2018 alone, the small runs learn from.
-train-silver-base:
+# Let `adversarial-mean` label VLSP 2018, which small runs and `grown-5` learn from.
+train-silver-vlsp2018:
     cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" vlsp2018-train --bytes 300,600
+
+# The same and articles of news, for `grown-5` and `adversarial-5`.
+train-silver-base: train-silver-vlsp2018
     cd training && python silver.py "$RUNS/adversarial-mean" "$DATA" "$RUNS/silver-base" news --documents 2500 --bytes 600
 
 # Make models/MODEL of the run RUN: int8 weights, checksums, parity file.

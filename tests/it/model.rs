@@ -309,8 +309,9 @@ fn a_second_model_answers_what_the_first_is_not_sure_of() {
         }
         both.iter().zip(&first).filter(|(output, first)| output != first).count()
     });
-    // Some, the more the surer the first must be, and not all.
-    assert!(taken[0] > 0 && taken.is_sorted_by(|a, b| a < b) && taken[2] < texts.len(), "{taken:?} of {}", texts.len());
+    // Some, by far not all, and the more the surer the first must be.
+    assert!(taken[0] > 0 && 2 * taken[0] < texts.len(), "{taken:?} of {}", texts.len());
+    assert!(taken.is_sorted_by(|a, b| a < b) && taken[2] < texts.len(), "{taken:?} of {}", texts.len());
 }
 
 #[test]
